@@ -1,0 +1,1 @@
+"""What is known: values, the store behind one protocol, relation rules."""

@@ -1,0 +1,147 @@
+"""What a graph holds, seen from above: which files gave which releases and which maps."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from .codes import Edition, version_key
+from .concepts import Release
+from .errors import UnknownRelease
+from .mappings import MapSet
+
+Role = Literal["release", "map", "derived"]
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """What one source file gave (or one derivation). Its rows are visible together or not at all.
+
+    `structured` tells a file with a hierarchy from a bare list; `content` is a digest of the records read, so that
+    the same table as text and as a workbook is known to be the same.
+    """
+
+    role: Role
+    edition: Edition
+    language: str = ""
+    map_set: MapSet | None = None
+    structured: bool = False
+    title: str = ""
+    date: str = ""
+    format: str = ""
+    file: str = ""
+    sha256: str = ""
+    content: str = ""
+    rows: int = 0
+    loaded: int = 0
+    rejected: int = 0
+    repaired: int = 0
+    seconds: float = 0.0
+    loaded_at: str = ""
+    id: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is a part of: a release in a language, or a map set."""
+        return str(self.map_set) if self.map_set else f"{self.edition} ({self.language})"
+
+    def claims_same_as(self, other: Part) -> bool:
+        """Whether both claim to be one and the same publication."""
+        return self.name == other.name and self.role == other.role
+
+    def precedence(self) -> tuple[bool, bool, str]:
+        """Sorts the parts of one release: the one that shapes it first, whatever was loaded first."""
+        return (not self.structured, self.language != "en", self.content)
+
+
+class Catalogue:
+    """The visible parts of a graph. A plain value: it never changes after it is made."""
+
+    def __init__(self, parts: tuple[Part, ...]) -> None:
+        self.parts = parts
+        self._published: dict[Edition, list[Part]] = {}
+        self._named: dict[Edition, list[Part]] = {}
+        self._map_parts: dict[str, Part] = {}
+        for part in parts:
+            if part.map_set is None:
+                self._published.setdefault(part.edition, []).append(part)
+                continue
+            self._map_parts[str(part.map_set)] = part
+            if part.role == "map":
+                for edition in {part.map_set.source, part.map_set.target}:
+                    self._named.setdefault(edition, []).append(part)
+        self._holders: dict[Edition, tuple[Part, ...]] = {}
+        self._newest: dict[str, Edition] = {}
+
+    def holders(self, edition: Edition) -> tuple[Part, ...]:
+        """The parts that know nodes of a release: published ones first, then maps that merely name its codes."""
+        if edition not in self._holders:
+            published = sorted(self._published.get(edition, ()), key=Part.precedence)
+            named = sorted(self._named.get(edition, ()), key=lambda part: part.name)
+            self._holders[edition] = (*published, *named)
+        return self._holders[edition]
+
+    def is_published(self, edition: Edition) -> bool:
+        """Whether the publisher's own file of that release is loaded."""
+        return edition in self._published
+
+    def editions(self, system: str = "") -> tuple[Edition, ...]:
+        """Every known release, by system and then oldest first; also those that only a map names."""
+        known = {edition for edition in (*self._published, *self._named) if system in ("", edition.system)}
+        return tuple(sorted(known, key=lambda edition: (edition.system, version_key(edition.version))))
+
+    def resolve(self, asked: Edition) -> Edition:
+        """The release asked for; without a version the newest published, else the newest that a map names."""
+        if not asked.version:
+            return self._newest_of(asked.system)
+        if asked in self._published or asked in self._named:
+            return asked
+        known = ", ".join(edition.version for edition in self.editions(asked.system)) or "none"
+        raise UnknownRelease(f"No release {asked.version!r} of {asked.system} is in this graph (known: {known}).")
+
+    def _newest_of(self, system: str) -> Edition:
+        if system not in self._newest:
+            editions = self.editions(system)
+            if not editions:
+                raise UnknownRelease(
+                    f"Nothing of {system} is in this graph: load a release of it with `termwalk load FILE`."
+                )
+            published = [edition for edition in editions if self.is_published(edition)]
+            self._newest[system] = (published or list(editions))[-1]
+        return self._newest[system]
+
+    def releases(self) -> tuple[Release, ...]:
+        """A summary of each known release."""
+        return tuple(self._release(edition) for edition in self.editions())
+
+    def _release(self, edition: Edition) -> Release:
+        holders = self.holders(edition)
+        published = [part for part in holders if part.role == "release"]
+        lead = (published or list(holders))[0]
+        return Release(
+            system=edition.system,
+            version=edition.version,
+            title=lead.title if published else "",
+            date=lead.date,
+            languages=tuple(sorted({part.language for part in published})),
+            origin="published" if published else "from map",
+            sources=tuple(part.file for part in (published or holders)),
+            concepts=lead.loaded if published else 0,
+        )
+
+    def map_sets(self, source: str = "", target: str = "") -> tuple[MapSet, ...]:
+        """Every map set between two systems (or any), newest releases first, then by id."""
+        sets = [part.map_set for part in self._map_parts.values() if part.map_set]
+        wanted = [m for m in sets if source in ("", m.source.system) and target in ("", m.target.system)]
+        wanted.sort(key=lambda m: m.id)
+        wanted.sort(key=lambda m: (version_key(m.version), version_key(m.source.version)), reverse=True)
+        return tuple(wanted)
+
+    def map_part(self, map_set: MapSet) -> Part:
+        """The part that holds a map set."""
+        return self._map_parts[str(map_set)]
+
+    def map_set(self, id: str, version: str) -> MapSet | None:
+        """One map set by its id and build, if it is there."""
+        part = self._map_parts.get(f"{id}@{version}")
+        return part.map_set if part else None

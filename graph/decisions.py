@@ -1,0 +1,53 @@
+"""What people decided about a mapping: append-only, each entry chained to the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+Verb = Literal["accept", "reject", "no-map"]
+GENESIS = "0" * 64
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True):
+    """Who decided what on a source code, between which releases, when (UTC, ISO 8601) and why.
+
+    `id`, `previous` and `digest` are given by the store when the entry is appended.
+    """
+
+    project: str
+    verb: Verb
+    source: str
+    source_version: str
+    target: str
+    target_version: str
+    who: str
+    when: str
+    role: str = "author"
+    relation: str = ""
+    why: str = ""
+    id: int = 0
+    previous: str = GENESIS
+    digest: str = ""
+
+    def chained(self, id: int, previous: str) -> Decision:
+        """The same entry as the next link of a chain."""
+        link = msgspec.structs.replace(self, id=id, previous=previous, digest="")
+        return msgspec.structs.replace(link, digest=link.expected_digest())
+
+    def expected_digest(self) -> str:
+        """SHA-256 over every field but the digest itself, in the field order above."""
+        return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(self, digest=""))).hexdigest()
+
+
+def broken_link(chain: Iterable[Decision]) -> Decision | None:
+    """The first entry that was altered, removed or put in between; None where the chain holds."""
+    previous = GENESIS
+    for expected_id, entry in enumerate(chain, start=1):
+        if (entry.id, entry.previous, entry.digest) != (expected_id, previous, entry.expected_digest()):
+            return entry
+        previous = entry.digest
+    return None

@@ -1,0 +1,30 @@
+"""One digest of everything a graph says, so that two graphs can be compared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from .store import Reader
+
+
+def fingerprint(store: Reader) -> str:
+    """SHA-256 over every node, designation and edge; free of ids, times and the order of loading."""
+    digest = hashlib.sha256()
+
+    def take(values: Iterable[object]) -> None:
+        for encoded in sorted(msgspec.json.encode(value) for value in values):
+            digest.update(encoded + b"\n")
+
+    with store.snapshot():
+        catalogue = store.catalogue()
+        for edition in catalogue.editions():
+            nodes = list(store.members(edition))
+            take(nodes)
+            take(term for found in store.terms(edition, [n.id for n in nodes]).values() for term in found)
+        for map_set in sorted(catalogue.map_sets(), key=str):
+            take([map_set])
+            take(store.mappings(map_set))
+    return digest.hexdigest()

@@ -1,0 +1,78 @@
+"""One `*.termwalk` file: opening it, a connection per thread, and the lock that one load holds."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+from urllib.parse import quote
+
+from filelock import FileLock
+
+from ..errors import SchemaError
+from . import schema
+
+_BUSY_SECONDS = 60.0
+
+
+class GraphFile:
+    """The file and its connections. SQLite connections belong to threads, so each thread gets its own."""
+
+    def __init__(self, path: Path, *, must_exist: bool) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        if must_exist and not path.is_file():
+            raise SchemaError(f"There is no graph at {path}: make one with `termwalk load FILE --graph {path.name}`.")
+        if path.is_dir() or not path.parent.is_dir():
+            raise SchemaError(f"{path} cannot be a graph file: give a file name in a folder that exists.")
+        self._prepare()
+
+    def _prepare(self) -> None:
+        connection = self.connect()
+        try:
+            made = schema.check(connection, self.path.name)
+        except SchemaError:
+            connection.close()
+            raise
+        if not made:
+            connection.execute("PRAGMA journal_mode = WAL")
+            schema.create(connection)
+        connection.close()
+
+    def connect(self) -> sqlite3.Connection:
+        """A new connection; autocommit, so that transactions are written out where they matter."""
+        try:
+            uri = f"file:{quote(str(self.path.resolve()))}"
+            connection = sqlite3.connect(
+                uri, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True,
+                cached_statements=256,
+            )  # fmt: skip
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA cache_size = -32768")
+            connection.execute("PRAGMA mmap_size = 1073741824")
+        except sqlite3.Error as error:
+            raise SchemaError(f"{self.path.name} cannot be opened as a graph: {error}.") from error
+        with self._guard:
+            self._connections.append(connection)
+        return connection
+
+    def local(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self.connect()
+        return connection
+
+    def load_lock(self) -> FileLock:
+        """What one load holds while it runs; the system frees it even if the process is killed."""
+        return FileLock(f"{self.path}-load")
+
+    def close(self) -> None:
+        """Closes every thread's connection."""
+        with self._guard:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()

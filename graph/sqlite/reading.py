@@ -1,0 +1,170 @@
+"""The questions, asked of a SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from ..catalogue import Catalogue, Part
+from ..codes import Edition
+from ..concepts import Concept, Term
+from ..decisions import Decision
+from ..mappings import Mapping, MapSet
+from ..problems import Problem
+from . import rows
+
+_part = msgspec.json.Decoder(Part).decode
+_problem = msgspec.json.Decoder(Problem).decode
+_decision = msgspec.json.Decoder(Decision).decode
+
+
+class SqliteReader:
+    """Reads through the connection that `connect` gives.
+
+    `staged` are parts visible to this reader alone, `hidden` those that it no longer sees; both may grow.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        staged: Collection[int] = (),
+        hidden: Collection[int] = (),
+    ) -> None:
+        self._connect = connect
+        self._staged, self._hidden = staged, hidden
+        self._state = threading.local()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Holds one moment of the graph: a read transaction, begun by the outermost caller."""
+        connection = self._connect()
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("COMMIT")
+
+    def catalogue(self) -> Catalogue:
+        """The visible parts; read again only after another connection has written."""
+        connection = self._connect()
+        stamp = connection.execute("PRAGMA data_version").fetchone()[0]
+        held: tuple[int, Catalogue] | None = getattr(self._state, "catalogue", None)
+        if held is not None and held[0] == stamp and not self._staged and not self._hidden:
+            return held[1]
+        found = connection.execute("SELECT id, state, body FROM part WHERE state != 'gone' ORDER BY id")
+        parts = tuple(
+            msgspec.structs.replace(_part(body), id=id)
+            for id, state, body in found
+            if (state == "visible" and id not in self._hidden) or id in self._staged
+        )
+        catalogue = Catalogue(parts)
+        self._state.catalogue = (stamp, catalogue)
+        return catalogue
+
+    def concepts(self, edition: Edition, ids: Collection[str]) -> dict[str, Concept]:
+        """The nodes of a release by id."""
+        return self._nodes(edition, "id", ids, lambda row: row[0])
+
+    def identified(self, edition: Edition, identities: Collection[str]) -> dict[str, Concept]:
+        """The nodes of a release by the publisher's identity."""
+        return self._nodes(edition, "identity", identities, lambda row: row[9])
+
+    def _nodes(
+        self, edition: Edition, column: str, keys: Collection[str], key: Callable[[rows.Row], str]
+    ) -> dict[str, Concept]:
+        found: dict[str, Concept] = {}
+        wanted = set(keys)
+        for part in self.catalogue().holders(edition):
+            if not wanted:
+                break
+            sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? AND {column}"
+            for row in self._in(sql, (part.id, edition.system), wanted):
+                found[key(row)] = rows.concept(edition, row, part.role == "release")
+            wanted -= found.keys()
+        return found
+
+    def members(self, edition: Edition) -> Iterator[Concept]:
+        """Every node of a release in the publisher's order; nodes that only maps name come last, by id."""
+        seen: set[str] = set()
+        for part in self.catalogue().holders(edition):
+            order = "seq" if part.role == "release" else "id"
+            sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? ORDER BY {order}"
+            for row in self._connect().execute(sql, (part.id, edition.system)).fetchall():
+                if row[0] not in seen:
+                    seen.add(row[0])
+                    yield rows.concept(edition, row, part.role == "release")
+
+    def children(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """The ids right below each node, from the file that shapes the release."""
+        below: defaultdict[str, list[str]] = defaultdict(list)
+        for part in self.catalogue().holders(edition)[:1]:
+            sql = "SELECT parent, id FROM child WHERE part = ? AND parent"
+            for parent, child in self._in(sql, (part.id,), ids, "ORDER BY parent, seq"):
+                below[parent].append(child)
+        return {parent: tuple(found) for parent, found in below.items()}
+
+    def terms(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[Term, ...]]:
+        """The designations of each node, each said once however many files say it."""
+        said: defaultdict[str, dict[Term, None]] = defaultdict(dict)
+        for part in self.catalogue().holders(edition):
+            sql = f"SELECT {rows.TERM} FROM term WHERE part = ? AND id"
+            for row in self._in(sql, (part.id,), ids, "ORDER BY id, seq"):
+                said[row[0]].setdefault(rows.term(row))
+        return {id: tuple(found) for id, found in said.items()}
+
+    def leaving(self, map_set: MapSet, sources: Collection[str]) -> dict[str, tuple[Mapping, ...]]:
+        """The rows of a map by their source."""
+        part = self.catalogue().map_part(map_set)
+        sql = f"SELECT {rows.MAPPING} FROM mapping WHERE part = ? AND source"
+        found: dict[str, list[Mapping]] = {}
+        for row in self._in(sql, (part.id,), sources, "ORDER BY source, seq"):
+            found.setdefault(row[0], []).append(rows.mapping(row))
+        return {source: tuple(edges) for source, edges in found.items()}
+
+    def arriving(self, map_set: MapSet, targets: Collection[str]) -> dict[str, tuple[Mapping, ...]]:
+        """The rows of a map by the ids of their target's parts."""
+        part = self.catalogue().map_part(map_set)
+        columns = ", ".join(f"m.{name}" for name in rows.MAPPING.split(", "))
+        sql = (
+            f"SELECT e.target, {columns} FROM map_end e JOIN mapping m USING (part, source, seq)"
+            " WHERE e.part = ? AND e.target"
+        )
+        found: dict[str, list[Mapping]] = {}
+        for row in self._in(sql, (part.id,), targets, "ORDER BY e.target, e.source, e.seq"):
+            found.setdefault(row[0], []).append(rows.mapping(row[1:]))
+        return {target: tuple(edges) for target, edges in found.items()}
+
+    def mappings(self, map_set: MapSet) -> Iterator[Mapping]:
+        """Every row of a map in the publisher's order."""
+        part = self.catalogue().map_part(map_set)
+        sql = f"SELECT {rows.MAPPING} FROM mapping WHERE part = ? ORDER BY seq"
+        yield from map(rows.mapping, self._connect().execute(sql, (part.id,)).fetchall())
+
+    def problems(self, part: Part) -> tuple[Problem, ...]:
+        """The rows of a file that could not be used or were repaired."""
+        sql = "SELECT body FROM problem WHERE part = ? ORDER BY seq"
+        return tuple(_problem(body) for (body,) in self._connect().execute(sql, (part.id,)))
+
+    def decisions(self, project: str = "") -> tuple[Decision, ...]:
+        """The decisions of a project (or all of them), oldest first."""
+        sql = "SELECT body FROM decision WHERE ? IN ('', project) ORDER BY id"
+        return tuple(_decision(body) for (body,) in self._connect().execute(sql, (project,)))
+
+    def _in(
+        self, sql: str, first: tuple[object, ...], keys: Collection[str], order: str = ""
+    ) -> Iterator[rows.Row]:
+        """Rows whose last column of `sql` is one of `keys`; the keys travel as one JSON array, however many."""
+        if len(keys) == 1:
+            return self._connect().execute(f"{sql} = ? {order}", (*first, next(iter(keys))))
+        array = msgspec.json.encode(sorted(keys)).decode()
+        return self._connect().execute(
+            f"{sql} IN (SELECT value FROM json_each(?)) {order}", (*first, array)
+        )

@@ -1,0 +1,1 @@
+"""One module per publisher's format: a file in, records out."""

@@ -1,0 +1,36 @@
+"""The table of importers, and the question which of them a file is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from termwalk.graph.store import Record
+
+from . import claml, code_title_list, icd11_mms, who_icd_maps
+from .recognised import Recognised
+from .source import Source
+
+
+class Importer(Protocol):
+    """What every importer module offers."""
+
+    FORMATS: tuple[str, ...]
+
+    def recognise(self, source: Source) -> Recognised | None:
+        """What the file is, or None where it is not one of FORMATS."""
+
+    def read(self, path: Source, recognised: Recognised | None = None) -> Iterator[Record]:
+        """The file's records."""
+
+
+IMPORTERS: tuple[Importer, ...] = (claml, icd11_mms, who_icd_maps, code_title_list)
+
+
+def recognise(source: Source) -> tuple[Importer, Recognised] | None:
+    """The importer that knows this file by its content, and what it says of it."""
+    for importer in IMPORTERS:
+        found = importer.recognise(source)
+        if found is not None:
+            return importer, found
+    return None

@@ -1,0 +1,52 @@
+"""What a look at a file says of it, before it is read."""
+
+from __future__ import annotations
+
+import msgspec
+
+from termwalk.graph.catalogue import Part
+from termwalk.graph.codes import Edition
+from termwalk.graph.errors import FormatError
+from termwalk.graph.mappings import MapSet
+
+from .source import Source
+
+
+class Recognised(msgspec.Struct, frozen=True, kw_only=True):
+    """A file's format and what it publishes. An empty version or language means that the file does not say."""
+
+    format: str
+    edition: Edition
+    language: str = "en"
+    map_set: MapSet | None = None
+    structured: bool = False
+    title: str = ""
+    date: str = ""
+
+    def said_by_user(self, system: str = "", version: str = "", language: str = "") -> Recognised:
+        """The same, with what the user states where the file is silent (or wrong)."""
+        edition = Edition(system or self.edition.system, version or self.edition.version)
+        return msgspec.structs.replace(self, edition=edition, language=language or self.language)
+
+    def require_complete(self, source: Source) -> None:
+        """FormatError naming the options that would say what the file does not."""
+        said = (("--system", self.edition.system), ("--release", self.edition.version), ("--language", self.language))
+        missing = [option for option, value in said if not value]
+        if missing and self.map_set is None:
+            raise FormatError(
+                f"{source.name} is {self.format}, but does not say everything about itself: add {' and '.join(missing)}."
+            )
+
+    def part(self, source: Source) -> Part:
+        """The part of the graph that this file will be."""
+        return Part(
+            role="map" if self.map_set else "release",
+            edition=self.edition,
+            language=self.language,
+            map_set=self.map_set,
+            structured=self.structured,
+            title=self.title,
+            date=self.date,
+            format=self.format,
+            file=source.name,
+        )

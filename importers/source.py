@@ -1,0 +1,145 @@
+"""A file to read: plain, or a member of a zip archive; opened under guards and never written to."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from termwalk.graph.errors import SourceError
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+MAX_UNPACKED = 16 * 2**30
+"""Bytes an archive may unpack to; the largest publisher's download we know (GUDID, full) has about a third."""
+MAX_RATIO = 250
+"""How many times its packed size a large archive may unpack to; publishers' text packs about 5 to 20 times."""
+MAX_WORKBOOK = 2**30
+"""Unpacked bytes of one .xlsx, which is read as a whole."""
+_SMALL = 256 * 2**20
+_KNOWN_AS_OTHER = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xd0\xcf\x11\xe0": "an old Excel (.xls) workbook",
+                   b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7-Zip archive", b"\x1f\x8b": "a gzip file"}  # fmt: skip
+
+
+class Source:
+    """Bytes with a name. `member` is set where they are packed in the archive at `path`."""
+
+    def __init__(self, path: str | Path, member: str = "") -> None:
+        self.path = Path(path)
+        self.member = member
+        self.workbook: CalamineWorkbook | None = None  # parsed once, for recognition and for reading
+
+    @property
+    def name(self) -> str:
+        """How messages call it: `maps.zip!10To11MapToOneCategory.txt`."""
+        return f"{self.path.name}!{self.member}" if self.member else self.path.name
+
+    @property
+    def file_name(self) -> str:
+        """The innermost file's own name."""
+        return self.member.rpartition("/")[2] or self.path.name
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """The bytes from the start; SourceError in one sentence where they cannot be had."""
+        try:
+            if not self.member:
+                with self.path.open("rb") as stream:
+                    yield stream
+                return
+            with zipfile.ZipFile(self.path) as archive, archive.open(self.member) as packed:
+                yield packed
+        except FileNotFoundError as error:
+            raise SourceError(f"{self.name} is not there (any more): check the path and load again.") from error
+        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+            raise SourceError(f"{self.name} is damaged or cut short ({error}): download it again.") from error
+        except (NotImplementedError, RuntimeError) as error:
+            raise SourceError(f"{self.name} cannot be unpacked ({error}): unpack it and load the folder.") from error
+        except OSError as error:
+            raise SourceError(f"{self.name} cannot be read: {error.strerror or error}.") from error
+
+    def head(self, size: int = 65_536) -> bytes:
+        """The first bytes."""
+        with self.open() as stream:
+            return stream.read(size)
+
+    def sha256(self) -> str:
+        """The digest of all bytes."""
+        with self.open() as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+
+    def is_workbook(self) -> bool:
+        """Whether it is an .xlsx, whatever it is called."""
+        if self.head(4) != b"PK\x03\x04":
+            return False
+        with self.open() as stream:
+            return _holds_workbook(io.BytesIO(stream.read()) if self.member else stream)
+
+
+def files(path: str | Path) -> Iterator[Path]:
+    """The file itself, or every file below a folder in a fixed order; hidden and lock files are left out."""
+    path = Path(path)
+    if not path.is_dir():
+        yield path
+        return
+    for below in sorted(path.rglob("*")):
+        if below.is_file() and not below.name.startswith((".", "~$")):
+            yield below
+
+
+def sources(path: Path) -> Iterator[Source]:
+    """The file, or the members of an archive; SourceError in one sentence for what cannot be opened."""
+    source = Source(path)
+    head = source.head(4)
+    if not head:
+        raise SourceError(f"{source.name} is empty.")
+    if path.suffix.lower() == ".zip" and not head.startswith(b"PK"):
+        what = next((what for magic, what in _KNOWN_AS_OTHER.items() if head.startswith(magic)), "something else")
+        raise SourceError(f"{source.name} is not a zip archive but {what}, whatever its name says.")
+    if head.startswith(b"PK\x03\x04") and not source.is_workbook():
+        yield from _members(source)
+    else:
+        yield source
+
+
+def what_it_is(source: Source) -> str:
+    """A word for a file that no importer knows."""
+    head = source.head(8)
+    return next((what for magic, what in _KNOWN_AS_OTHER.items() if head.startswith(magic)), "not a known format")
+
+
+def _members(source: Source) -> Iterator[Source]:
+    with source.open() as stream, zipfile.ZipFile(stream) as archive:
+        infos = [info for info in archive.infolist() if not info.is_dir() and info.file_size]
+    check_unpacked(source.name, infos)
+    for info in sorted(infos, key=lambda info: info.filename):
+        if not info.filename.rpartition("/")[2].startswith((".", "~$", "__MACOSX")):
+            yield Source(source.path, info.filename)
+
+
+def check_unpacked(name: str, infos: list[zipfile.ZipInfo], limit: int = MAX_UNPACKED) -> None:
+    """SourceError for an archive that would unpack to more than any publisher's; nothing is unpacked to find out.
+
+    Python's zipfile stops a member at the size its directory states, so that a directory that lies gains nothing.
+    """
+    unpacked = sum(info.file_size for info in infos)
+    packed = max(1, sum(info.compress_size for info in infos))
+    if unpacked > limit or (unpacked > _SMALL and unpacked / packed > MAX_RATIO):
+        raise SourceError(
+            f"{name} would unpack to {unpacked / 2**30:,.1f} GiB, {unpacked // packed:,} times its size:"
+            " it is not read. If it is genuine, unpack it and load the folder."
+        )
+
+
+def _holds_workbook(stream: IO[bytes]) -> bool:
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except zipfile.BadZipFile:
+        return False

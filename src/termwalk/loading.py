@@ -1,0 +1,238 @@
+"""Loading: what importers read goes into a graph, with a ledger of what became of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from termwalk.graph.catalogue import Part
+from termwalk.graph.codes import Edition
+from termwalk.graph.errors import ConflictError, InputError, SourceError
+from termwalk.graph.problems import Problem
+from termwalk.graph.store import Reader, Record, Staging, Store
+from termwalk.importers.formats import Importer, recognise
+from termwalk.importers.recognised import Recognised
+from termwalk.importers.source import Source, files, sources, what_it_is
+
+Status = Literal["loaded", "already loaded", "not read", "not recognised", "failed", "derived"]
+Progress = Callable[[str, int], None]
+_STEP = 1_000
+
+
+class Hints(msgspec.Struct, frozen=True):
+    """What the user says about the files, where they do not say it themselves."""
+
+    system: str = ""
+    release: str = ""
+    language: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one file. `unlisted` counts a map's ends that the loaded release does not list."""
+
+    file: str
+    status: Status
+    system: str = ""
+    release: str = ""
+    rows: int = 0
+    loaded: int = 0
+    rejected: int = 0
+    seconds: float = 0.0
+    repaired: int = 0
+    unlisted: int = 0
+    detail: str = ""
+
+
+class Ledger(msgspec.Struct, frozen=True):
+    """Every file that a load looked at, in order, and the rows that could not be used."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the graph is another one than before."""
+        return any(entry.status in ("loaded", "derived") for entry in self.entries)
+
+    @property
+    def failed(self) -> tuple[Entry, ...]:
+        """The files that could not be used."""
+        return tuple(entry for entry in self.entries if entry.status == "failed")
+
+
+def load(
+    store: Store,
+    paths: Iterable[str | Path],
+    hints: Hints = Hints(),  # noqa: B008 - frozen
+    *,
+    replace: bool = False,
+    progress: Progress = lambda file, records: None,
+    derive: Callable[[Staging], Iterable[Part]] = lambda staging: (),
+) -> Ledger:
+    """Loads files, folders and archives; everything that was read becomes visible at one moment, at the end.
+
+    A file that cannot be used is an entry with status `failed`, and the others are loaded. `replace` lets a file
+    take the place of a different one that holds the same release. `derive` is asked, before the end, to rebuild
+    what rests on the files loaded.
+    """
+    given = [Path(path) for path in paths]
+    with store.stage() as staging:
+        run = _Run(staging, hints, replace, progress)
+        for path in given:
+            run.load_path(path)
+        derived = [_derived(part) for part in derive(staging)]
+        entries = _with_unlisted(staging.view(), run.entries, run.parts)
+        problems = tuple(problem for part in run.parts for problem in staging.view().problems(part))
+        staging.publish()
+    return Ledger((*entries, *derived), problems)
+
+
+class _Run:
+    """One load command, file after file."""
+
+    def __init__(self, staging: Staging, hints: Hints, replace: bool, progress: Progress) -> None:
+        self.staging, self.hints, self.replace, self.progress = staging, hints, replace, progress
+        self.entries: list[Entry] = []
+        self.parts: list[Part] = []
+
+    def load_path(self, path: Path) -> None:
+        """Everything at or below a path."""
+        alone = not path.is_dir()
+        for file in files(path):
+            try:
+                found = list(sources(file))
+            except InputError as error:
+                self._note(file.name, "failed", str(error))
+                continue
+            for source in found:
+                self._load_source(source, found, alone and len(found) == 1)
+
+    def _load_source(self, source: Source, beside: list[Source], alone: bool) -> None:
+        twin = _text_twin(source, beside)
+        if twin:
+            self._note(source.name, "not read", f"the same table as {twin.file_name} beside it")
+            return
+        try:
+            self._try_source(source, alone)
+        except (InputError, ConflictError) as error:
+            self._note(source.name, "failed", str(error))
+
+    def _try_source(self, source: Source, alone: bool) -> None:
+        digest = source.sha256()
+        known = next((part for part in self._catalogue() if part.sha256 == digest), None)
+        if known and self.hints == Hints():
+            self._note_known(source, known, "this very file is in the graph")
+            return
+        found = recognise(source)
+        if found is None:
+            detail = f"{source.name} is {what_it_is(source)}: nothing was read from it."
+            self._note(source.name, "failed" if alone else "not recognised", detail)
+            return
+        importer, said = found
+        hints = self.hints
+        said = said.said_by_user(hints.system, hints.release, hints.language)
+        said.require_complete(source)
+        part = msgspec.structs.replace(said.part(source), sha256=digest)
+        self._stage(source, importer, said, part)
+
+    def _stage(self, source: Source, importer: Importer, said: Recognised, part: Part) -> None:
+        before = next((old for old in self._catalogue() if old.claims_same_as(part)), None)
+        done = self.staging.add(part, self._watched(source.name, importer.read(source, said)))
+        if not done.loaded:
+            self.staging.drop(done)
+            raise SourceError(f"{source.name} is {part.format}, but holds no row that can be used.")
+        if before and before.content == done.content:
+            self.staging.drop(done)
+            self._note_known(source, before, f"it says the same as {before.file}, which is in the graph")
+            return
+        if before:
+            self._replace(source, before, done)
+        self.parts.append(done)
+        self.entries.append(entry_of(done, "loaded"))
+
+    def _replace(self, source: Source, before: Part, done: Part) -> None:
+        if not self.replace:
+            self.staging.drop(done)
+            raise ConflictError(
+                f"{source.name} claims to be {done.name}, which {before.file} already gave with other content:"
+                " say --replace to put this one in its place."
+            )
+        self.staging.supersede(before)
+
+    def _catalogue(self) -> tuple[Part, ...]:
+        return self.staging.view().catalogue().parts
+
+    def _watched(self, name: str, records: Iterator[Record]) -> Iterator[Record]:
+        for count, record in enumerate(records, start=1):
+            if count % _STEP == 0:
+                self.progress(name, count)
+            yield record
+
+    def _note(self, file: str, status: Status, detail: str) -> None:
+        self.entries.append(Entry(file=file, status=status, detail=detail))
+
+    def _note_known(self, source: Source, part: Part, why: str) -> None:
+        entry = entry_of(part, "already loaded")
+        self.entries.append(msgspec.structs.replace(entry, file=source.name, seconds=0.0, detail=why))
+
+
+def entry_of(part: Part, status: Status, detail: str = "") -> Entry:
+    """A part as a line of the ledger."""
+    return Entry(
+        file=part.file,
+        status=status,
+        system=part.map_set.id if part.map_set else part.edition.system,
+        release=part.map_set.version if part.map_set else part.edition.version,
+        rows=part.rows,
+        loaded=part.loaded,
+        rejected=part.rejected,
+        seconds=part.seconds,
+        repaired=part.repaired,
+        detail=detail or _about(part),
+    )
+
+
+def _about(part: Part) -> str:
+    if part.map_set:
+        return f"{part.map_set.source} → {part.map_set.target}"
+    return f"{part.format}, {part.language}"
+
+
+def _derived(part: Part) -> Entry:
+    return entry_of(part, "derived")
+
+
+def _text_twin(source: Source, beside: list[Source]) -> Source | None:
+    """In WHO's archives a workbook repeats the text file of the same name; the text is read."""
+    stem, _, ending = source.file_name.rpartition(".")
+    if not source.member or ending.lower() != "xlsx":
+        return None
+    return next((other for other in beside if other.file_name.lower() == f"{stem}.txt".lower()), None)
+
+
+def _with_unlisted(view: Reader, entries: list[Entry], parts: list[Part]) -> list[Entry]:
+    """The entries, with the number of ends that a loaded release should list and does not."""
+    counts = {part.file: _unlisted(view, part) for part in parts if part.map_set}
+    return [
+        msgspec.structs.replace(entry, unlisted=counts[entry.file]) if entry.file in counts else entry
+        for entry in entries
+    ]
+
+
+def _unlisted(view: Reader, part: Part) -> int:
+    if part.map_set is None:
+        return 0
+    ends: dict[Edition, set[str]] = {part.map_set.source: set(), part.map_set.target: set()}
+    for edge in view.mappings(part.map_set):
+        ends[part.map_set.source].add(edge.source)
+        ends[part.map_set.target].update(edge.target.parts)
+    catalogue = view.catalogue()
+    count = 0
+    for edition, ids in ends.items():
+        if catalogue.is_published(edition):
+            found = view.concepts(edition, ids)
+            count += sum(id not in found or not found[id].listed for id in ids)
+    return count
