@@ -72,6 +72,7 @@ class Catalogue:
                     self._named.setdefault(edition, []).append(part)
         self._holders: dict[Edition, tuple[Part, ...]] = {}
         self._newest: dict[str, Edition] = {}
+        self._between: dict[tuple[str, str], tuple[MapSet, ...]] = {}
 
     def holders(self, edition: Edition) -> tuple[Part, ...]:
         """The parts that know nodes of a release: published ones first, then maps that merely name its codes."""
@@ -131,6 +132,11 @@ class Catalogue:
 
     def map_sets(self, source: str = "", target: str = "") -> tuple[MapSet, ...]:
         """Every map set between two systems (or any), newest releases first, then by id."""
+        if (source, target) not in self._between:
+            self._between[source, target] = self._sorted_between(source, target)
+        return self._between[source, target]
+
+    def _sorted_between(self, source: str, target: str) -> tuple[MapSet, ...]:
         sets = [part.map_set for part in self._map_parts.values() if part.map_set]
         wanted = [m for m in sets if source in ("", m.source.system) and target in ("", m.target.system)]
         wanted.sort(key=lambda m: m.id)

@@ -1,0 +1,108 @@
+"""Carrying a target forward to another release of its system by the publisher's identity, never by its code."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from termwalk.graph.codes import Edition
+from termwalk.graph.concepts import Concept
+from termwalk.graph.store import Reader
+from termwalk.ontologies.icd11 import residual_of
+
+
+class Carried(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a node: `now` is the same entity in the wanted release, or None where it was retired.
+
+    `successor` is a node of the wanted release with exactly the retired one's title: a proposal, not a fact.
+    """
+
+    id: str
+    now: Concept | None
+    moved: bool = False
+    scope_changed: bool = False
+    finer: bool = False
+    unchecked: bool = False
+    successor: Concept | None = None
+
+    def flags(self) -> tuple[str, ...]:
+        """The flags of the rule table that apply."""
+        found = {
+            "moved": self.moved,
+            "retired": self.now is None,
+            "scope-changed": self.scope_changed,
+            "finer-code": self.finer,
+            "carry-unchecked": self.unchecked,
+        }
+        return tuple(name for name, holds in found.items() if holds)
+
+
+def carry(reader: Reader, ids: Collection[str], old: Edition, new: Edition) -> dict[str, Carried]:
+    """Each node of `old` in `new`, in a handful of store calls for any number of nodes."""
+    before = reader.concepts(old, ids)
+    identities = {node.identity for node in before.values() if node.identity}
+    same = reader.identified(new, identities)
+    unidentified = [id for id in ids if id not in before or before[id].identity is None]
+    by_code = reader.concepts(new, unidentified) if unidentified else {}
+    checked = reader.catalogue().is_published(old)
+    scopes = _Scopes(reader, old, new) if checked else None
+    found = {}
+    for id in ids:
+        was = before.get(id)
+        now = same.get(was.identity) if was and was.identity else by_code.get(id)
+        found[id] = Carried(
+            id=id,
+            now=now if now and now.listed else None,
+            moved=now is not None and now.id != id,
+            unchecked=scopes is None or was is None or was.identity is None,
+        )
+    if scopes:
+        found = scopes.compare(before, found)
+    return _with_successors(reader, before, found, new)
+
+
+class _Scopes:
+    """Compares what stands around and below a node in both releases, by identity."""
+
+    def __init__(self, reader: Reader, old: Edition, new: Edition) -> None:
+        self.reader, self.old, self.new = reader, old, new
+
+    def compare(self, before: dict[str, Concept], found: dict[str, Carried]) -> dict[str, Carried]:
+        pairs = {id: (before[id], carried.now) for id, carried in found.items() if id in before and carried.now}
+        was = self._below(self.old, {_scope(b) for b, _ in pairs.values()})
+        now = self._below(self.new, {_scope(n) for _, n in pairs.values() if n})
+        for id, (b, n) in pairs.items():
+            if n is None:
+                continue
+            old_scope, new_scope = was.get(_scope(b), frozenset()), now.get(_scope(n), frozenset())
+            changed = bool(residual_of(b.identity or "")) and old_scope != new_scope
+            finer = not b.residual and not old_scope and bool(new_scope)
+            if changed or finer:
+                found[id] = msgspec.structs.replace(found[id], scope_changed=changed, finer=finer)
+        return found
+
+    def _below(self, edition: Edition, tops: set[str]) -> dict[str, frozenset[str | None]]:
+        children = self.reader.children(edition, tops)
+        nodes = self.reader.concepts(edition, {child for found in children.values() for child in found})
+        return {top: frozenset(nodes[child].identity for child in found) for top, found in children.items()}
+
+
+def _scope(node: Concept) -> str:
+    """The node whose children tell what this one stands for: a residual's parent, else the node itself."""
+    return node.parents[0] if node.residual and node.parents else node.id
+
+
+def _with_successors(
+    reader: Reader, before: dict[str, Concept], found: dict[str, Carried], new: Edition
+) -> dict[str, Carried]:
+    retired = {before[id].display: id for id, carried in found.items() if carried.now is None and id in before}
+    if not retired:
+        return found
+    for node in reader.members(new):
+        id = retired.get(node.display)
+        if id and node.listed and node.selectable and found[id].successor is None:
+            found[id] = msgspec.structs.replace(found[id], successor=node)
+    return found
+
+

@@ -1,0 +1,163 @@
+"""The whole table from one system to another, one row per source code and target."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from termwalk.graph.codes import Edition
+from termwalk.graph.concepts import Concept
+from termwalk.graph.mappings import Mapping, MapSet
+from termwalk.graph.store import Reader
+from termwalk.ontologies.registry import system
+
+from .carry import Carried, carry
+from .migration_rows import MigrationRow, RowMaker
+from .results import Answer
+from .routes import require_route
+from .summary import MigrationSummary, summarise
+
+Lang = Literal["en", "zh"]
+
+
+class Migration(Answer[MigrationRow]):
+    """The table, what it rests on, and its summary."""
+
+    row_type = MigrationRow
+
+    def __init__(
+        self, rows: tuple[MigrationRow, ...], map_sets: tuple[MapSet, ...], target: Edition, lang: Lang
+    ) -> None:
+        super().__init__(rows)
+        self.map_sets = map_sets
+        self.target = target
+        self.lang: Lang = lang
+
+    def shown(self) -> tuple[str, ...]:
+        """The columns that tell a row's story."""
+        return ("source_code", "source_title", "target_code", "target_title", "verdict", "cardinality", "review", "reason")
+
+    def summary(self) -> MigrationSummary:
+        """Counts by verdict, chapter, cardinality and review."""
+        return summarise(self.rows)
+
+    def beside(self, other: Migration) -> Comparison:
+        """What this table and another answer differently for the codes they share."""
+        return compare(self, other)
+
+
+class ComparedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One code that two tables both know; targets are those of WHO's one-category column, or else the preferred."""
+
+    source_code: str
+    source_title: str
+    old_target: str
+    old_title: str
+    new_target: str
+    new_title: str
+    changed: bool
+
+
+class Comparison(Answer[ComparedRow]):
+    """Two tables side by side, for the codes that both know."""
+
+    row_type = ComparedRow
+
+    @property
+    def changed(self) -> tuple[ComparedRow, ...]:
+        """The codes whose target differs."""
+        return tuple(row for row in self.rows if row.changed)
+
+
+def migrate(
+    reader: Reader, source: str | Edition, target: str | Edition, *, release: str = "", build: str = "", lang: Lang = "en"
+) -> Migration:
+    """Every code of the source release, once per target; no code is missing.
+
+    `release` carries the targets to another release of the target system; `build` chooses among builds of the map.
+    Codes that only the map knows come last, with `in_edition` false. `lang` is the language of the reasons.
+    """
+    source = source if isinstance(source, Edition) else Edition.parse(source)
+    target = target if isinstance(target, Edition) else Edition.parse(target)
+    known = [msgspec.structs.replace(e, system=system(e.system).id) for e in (source, target)]
+    with reader.snapshot():
+        map_sets = require_route(reader.catalogue(), known[0], known[1].system, build)
+        mapped = map_sets[0].target
+        wanted = known[1].version or release
+        asked = reader.catalogue().resolve(Edition(mapped.system, wanted)) if wanted else mapped
+        nodes = [node for node in reader.members(map_sets[0].source) if _is_migrated(node)]
+        edges = _edges(reader, map_sets)
+        carried = _carry(reader, edges.values(), mapped, asked)
+        maker = RowMaker(map_sets, asked, carried, _inner(nodes), lang)
+        rows = [row for node in nodes for row in maker.rows(node, edges.get(node.id, []))]
+    return Migration(tuple(_with_cardinality(rows)), map_sets, asked, lang)
+
+
+def _is_migrated(node: Concept) -> bool:
+    return node.code is not None and node.active
+
+
+def _inner(nodes: Iterable[Concept]) -> frozenset[str]:
+    return frozenset(parent for node in nodes for parent in node.parents)
+
+
+def _edges(reader: Reader, map_sets: tuple[MapSet, ...]) -> dict[str, list[Mapping]]:
+    edges: defaultdict[str, list[Mapping]] = defaultdict(list)
+    for map_set in map_sets:
+        for edge in reader.mappings(map_set):
+            edges[edge.source].append(edge)
+    return edges
+
+
+def _carry(reader: Reader, edges: Iterable[list[Mapping]], mapped: Edition, asked: Edition) -> dict[str, Carried]:
+    if asked == mapped:
+        return {}
+    return carry(reader, {part for rows in edges for edge in rows for part in edge.target.parts}, mapped, asked)
+
+
+def _with_cardinality(rows: list[MigrationRow]) -> Iterable[MigrationRow]:
+    """How many targets the source has, and how many codable sources (the row's own included) share the target."""
+    targets = Counter(row.source_code for row in rows if row.target_kind)
+    sharing: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        if row.target_kind and row.source_leaf:
+            sharing[row.target_code, row.target_uri].add(row.source_code)
+    for row in rows:
+        if not row.target_kind:
+            yield row
+            continue
+        many = len(sharing[row.target_code, row.target_uri] | {row.source_code}) > 1
+        left, right = ("n" if many else "1"), ("n" if targets[row.source_code] > 1 else "1")
+        yield msgspec.structs.replace(row, cardinality="n:m" if left == right == "n" else f"{left}:{right}")
+
+
+def compare(new: Migration, old: Migration) -> Comparison:
+    """Both tables' targets for every code they share, in the order of the newer table."""
+    before, after = _stated(old), _stated(new)
+    rows = tuple(
+        ComparedRow(
+            source_code=code,
+            source_title=row.source_title,
+            old_target=before[code].stated_target,
+            old_title=before[code].target_title,
+            new_target=row.stated_target,
+            new_title=row.target_title,
+            changed=before[code].stated_target != row.stated_target,
+        )
+        for code, row in after.items()
+        if code in before
+    )
+    return Comparison(rows)
+
+
+def _stated(table: Migration) -> dict[str, MigrationRow]:
+    found: dict[str, MigrationRow] = {}
+    for row in table.rows:
+        if row.stated_target:
+            found.setdefault(row.source_code, row)
+    return found
+
+

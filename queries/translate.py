@@ -1,0 +1,223 @@
+"""What is this code there: the targets of each code over the maps between two systems."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from termwalk.graph.codes import Code, Edition
+from termwalk.graph.errors import UnknownCode
+from termwalk.graph.mappings import Mapping, MapSet
+from termwalk.graph.relations import INVERSE, Relation
+from termwalk.graph.store import Reader
+from termwalk.ontologies.registry import normalise
+
+from .carry import Carried, carry
+from .nearest import nearest_codes
+from .results import Answer
+from .routes import require_route
+from .verdicts.table import rules_by_id
+
+Status = Literal["mapped", "no-map", "unmapped", "broken"]
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One edge of a path: which map set says so, in which line of its file, and by which rule if it was derived."""
+
+    source: str
+    target: str
+    relation: Relation
+    map_set: str
+    line: int = 0
+    basis: str = ""
+
+    def __str__(self) -> str:
+        by = f", rule {self.basis}" if self.basis else f", line {self.line}" if self.line else ""
+        return f"{self.source} –{self.relation}→ {self.target} [{self.map_set}{by}]"
+
+
+class Translation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One target of one code. `relation` says what the source is to the target (FHIR R5)."""
+
+    source: str
+    target: str | None
+    status: Status
+    relation: Relation | None = None
+    target_kind: str | None = None
+    confidence: float | None = None
+    hops: int = 0
+    path: tuple[Step, ...] = ()
+    target_title: str = ""
+    target_release: str = ""
+    preferred: bool = False
+    review: bool = False
+    verdict: str = ""
+    reason_code: str = ""
+
+
+class Translations(Answer[Translation]):
+    """The targets, in the order of the codes asked for; the preferred target of each code comes first."""
+
+    row_type = Translation
+
+    def __init__(self, rows: tuple[Translation, ...], unknown: tuple[Code, ...] = ()) -> None:
+        super().__init__(rows)
+        self.unknown = unknown
+
+    def require_known(self, reader: Reader) -> None:
+        """UnknownCode, with the nearest codes, if a code is in no loaded release and in no loaded map."""
+        for code in self.unknown:
+            near = nearest_codes(reader, code)
+            raise UnknownCode(f"{code} is in no loaded release of {code.system}.", near)
+
+    def shown(self) -> tuple[str, ...]:
+        """Leaves out what is empty for direct maps."""
+        return ("source", "target", "target_title", "status", "relation", "verdict", "preferred", "review", "path")
+
+    def cell(self, row: Translation, column: str) -> str:
+        """The path as an arrow line."""
+        return " ; ".join(map(str, row.path)) if column == "path" else super().cell(row, column)
+
+
+def translate(
+    reader: Reader, codes: str | Code | Iterable[str | Code], to: str, *, release: str = "", build: str = ""
+) -> Translations:
+    """Every target of each code in the system `to`; `unmapped` where no row speaks of the code.
+
+    Without `release` targets are those of the release that the map was published for; with it they are carried
+    there by the publisher's identity. `build` chooses among several builds of a map (`2019-04`).
+    """
+    asked = [codes] if isinstance(codes, (str, Code)) else list(codes)
+    wanted = [code if isinstance(code, Code) else Code.parse(code) for code in asked]
+    with reader.snapshot():
+        groups: defaultdict[str, list[str]] = defaultdict(list)
+        for code in wanted:
+            groups[code.system].append(code.value)
+        found: dict[Code, list[Translation]] = {}
+        for system, values in groups.items():
+            found |= _one_system(reader, system, values, Edition(to, release), build)
+        unknown = tuple(code for code in wanted if code not in found and not _is_known(reader, code))
+    rows = tuple(row for code in wanted for row in found.get(code) or [Translation(source=str(code), target=None, status="unmapped")])
+    return Translations(rows, unknown)
+
+
+def _one_system(
+    reader: Reader, system: str, values: Sequence[str], to: Edition, build: str
+) -> dict[Code, list[Translation]]:
+    catalogue = reader.catalogue()
+    found: defaultdict[Code, list[Translation]] = defaultdict(list)
+    for map_set in require_route(catalogue, Edition(system), to.system, build):
+        edges = reader.leaving(map_set, values)
+        spelled = _spelled_otherwise(reader, map_set, values, edges)
+        carried = _carried(reader, map_set, edges, to)
+        backed = _agreed(reader, map_set, edges)
+        for value in values:
+            code = Code(system, value)
+            for edge in edges.get(spelled.get(value, value), ()):
+                found[code].append(_row(code, map_set, edge, to, carried, backed))
+    return dict(found)
+
+
+def _spelled_otherwise(
+    reader: Reader, map_set: MapSet, values: Sequence[str], edges: dict[str, tuple[Mapping, ...]]
+) -> dict[str, str]:
+    """Codes that the map does not know as typed, but by the system's own spelling (`i109` is `I10.9`)."""
+    missing = [value for value in values if value not in edges]
+    proper = {value: normalise(map_set.source.system, value) for value in missing}
+    changed = {value: right for value, right in proper.items() if right != value}
+    if changed:
+        edges |= reader.leaving(map_set, set(changed.values()))
+    return changed
+
+
+def _carried(
+    reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ...]], to: Edition
+) -> dict[str, Carried]:
+    if not to.version or to == map_set.target:
+        return {}
+    new = reader.catalogue().resolve(to)
+    return carry(reader, {part for found in edges.values() for e in found for part in e.target.parts}, map_set.target, new)
+
+
+def _agreed(reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ...]]) -> dict[tuple[str, str], Relation]:
+    """For rows without a relation: what the derived map the other way says, where it names the same pair.
+
+    A publisher's reverse row and a derived forward row that agree are the only ground on which we reverse.
+    """
+    if not any(edge.relation == "unstated" for found in edges.values() for edge in found):
+        return {}
+    forward = [m for m in direct_back(reader, map_set) if m.rules]
+    targets = {part for found in edges.values() for edge in found for part in edge.target.parts}
+    agreed: dict[tuple[str, str], Relation] = {}
+    for other in forward:
+        for source, rows in reader.leaving(other, targets).items():
+            agreed |= {(row.target.text, source): INVERSE[row.relation] for row in rows if row.stated.get("role") == "preferred"}
+    return agreed
+
+
+def direct_back(reader: Reader, map_set: MapSet) -> tuple[MapSet, ...]:
+    """The map sets of the same build the other way round."""
+    sets = reader.catalogue().map_sets(map_set.target.system, map_set.source.system)
+    return tuple(m for m in sets if m.version == map_set.version)
+
+
+def _row(
+    code: Code,
+    map_set: MapSet,
+    edge: Mapping,
+    to: Edition,
+    carried: dict[str, Carried],
+    backed: dict[tuple[str, str], Relation],
+) -> Translation:
+    rule = rules_by_id().get(edge.stated.get("basis", ""))
+    basis = rule.id if rule else ""
+    relation = backed.get((edge.source, edge.target.text), edge.relation)
+    if edge.target.kind == "no-map":
+        status: Status = "unmapped" if rule and rule.verdict == "unmapped" else "no-map"
+        step = Step(source=str(code), target="", relation="unstated", map_set=str(map_set), line=edge.line, basis=basis)
+        return Translation(source=str(code), target=None, status=status, path=(step,), hops=1, review=True,
+                           verdict=rule.verdict if rule else status, reason_code=basis)  # fmt: skip
+    text, gone, flags = _moved(edge, carried)
+    target = f"{to.system}:{text}"
+    step = Step(
+        source=f"{code.system}:{edge.source}", target=f"{to.system}:{edge.target.text}", relation=relation,
+        map_set=str(map_set), line=edge.line, basis=basis,
+    )  # fmt: skip
+    forward = Step(source=step.target, target=target, relation="equivalent", map_set=f"{to.system}@{to.version} by URI")
+    return Translation(
+        source=str(code),
+        target=target,
+        status="broken" if gone else "mapped",
+        relation=relation,
+        target_kind=edge.target.kind,
+        confidence=edge.confidence,
+        hops=1,
+        path=(step, forward) if carried and not gone else (step,),
+        target_title=edge.stated.get("target_title") or edge.stated.get("title11" if to.system != "icd10" else "title10", ""),
+        target_release=map_set.target.version if gone or not carried else to.version,
+        preferred=edge.stated.get("role", "preferred") == "preferred",
+        review=gone or bool(flags) or bool(edge.stated.get("review")) or not rule,
+        verdict="broken" if gone else rule.verdict if rule else "",
+        reason_code=" ".join((basis, *flags)).strip(),
+    )
+
+
+def _moved(edge: Mapping, carried: dict[str, Carried]) -> tuple[str, bool, tuple[str, ...]]:
+    """The target's text in the wanted release, whether a part of it was retired, and the flags of its parts."""
+    text, gone = edge.target.text, False
+    flags: dict[str, None] = {}
+    for part in edge.target.parts if carried else ():
+        became = carried[part]
+        flags |= dict.fromkeys(became.flags())
+        gone = gone or became.now is None
+        if became.now and became.moved:
+            text = text.replace(part, became.now.id)
+    return text, gone, tuple(flags)
+
+
+def _is_known(reader: Reader, code: Code) -> bool:
+    spellings = {code.value, normalise(code.system, code.value)}
+    return any(reader.concepts(edition, spellings) for edition in reader.catalogue().editions(code.system))
