@@ -51,7 +51,7 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     residual: Literal["", "other", "unspecified"] = ""
     identity: str | None = None
     listed: bool = True
-    properties: dict[str, str] = {}  # noqa: RUF012 - msgspec copies an empty default
+    properties: dict[str, str] = {}
 
     @property
     def curie(self) -> Code:

@@ -1,18 +1,18 @@
 """The one tree of errors. Absence is a value elsewhere; what is here is misuse or a broken input.
 
-    TermwalkError
-    ├── InputError            a file that cannot be used               (CLI exit code 3)
-    │   ├── SourceError       it cannot be opened, or is not safe to open
-    │   └── FormatError       it opened, but is not what it claims to be
-    ├── GraphError            the graph file itself
-    │   ├── SchemaError       made by another version of termwalk
-    │   ├── BusyError         another load is writing to it
-    │   └── ConflictError     a different file already holds that release
-    └── QuestionError         a question that cannot be asked             (CLI exit code 2)
-        ├── UnknownSystem
-        ├── UnknownRelease
-        └── UnknownCode
-    MissingExtra              an optional package is not installed        (also an ImportError)
+TermwalkError
+├── InputError            a file that cannot be used               (CLI exit code 3)
+│   ├── SourceError       it cannot be opened, or is not safe to open
+│   └── FormatError       it opened, but is not what it claims to be
+├── GraphError            the graph file itself
+│   ├── SchemaError       made by another version of termwalk
+│   ├── BusyError         another load is writing to it
+│   └── ConflictError     a different file already holds that release
+└── QuestionError         a question that cannot be asked             (CLI exit code 2)
+    ├── UnknownSystem
+    ├── UnknownRelease
+    └── UnknownCode
+MissingExtra              an optional package is not installed        (also an ImportError)
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     priority: int = 0
     confidence: float | None = None
     line: int = 0
-    stated: dict[str, str] = {}  # noqa: RUF012 - msgspec copies an empty default
+    stated: dict[str, str] = {}
 
 
 class Succession(msgspec.Struct, frozen=True, kw_only=True):

@@ -242,5 +242,3 @@ def _label(rubric: etree._Element) -> tuple[str, tuple[str, ...]]:
 
 def _reference(reference: etree._Element) -> str:
     return (reference.get("code") or xml.text(reference)) + _MARKS.get(reference.get("usage", ""), "")
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 from termwalk.graph.store import Record
@@ -15,12 +16,14 @@ from .source import Source
 class Importer(Protocol):
     """What every importer module offers."""
 
-    FORMATS: tuple[str, ...]
+    @property
+    def FORMATS(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
+        """The names of the formats that the module reads."""
 
     def recognise(self, source: Source) -> Recognised | None:
         """What the file is, or None where it is not one of FORMATS."""
 
-    def read(self, path: Source, recognised: Recognised | None = None) -> Iterator[Record]:
+    def read(self, path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
         """The file's records."""
 
 

@@ -141,9 +141,7 @@ class _Tabulation:
         self.path += [*parents * (depth - len(self.path)), id]
         return parents
 
-    def _concept(
-        self, cell: dict[str, str], id: str, identity: str, display: str, parents: tuple[str, ...]
-    ) -> Concept:
+    def _concept(self, cell: dict[str, str], id: str, identity: str, display: str, parents: tuple[str, ...]) -> Concept:
         properties = {
             name: cell[key]
             for name, key in (("foundation_uri", "foundation"), ("block_id", "block"), ("primary", "primary"))

@@ -7,7 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 from termwalk.graph.errors import FormatError, SourceError
 
@@ -25,7 +25,7 @@ def text_rows(source: Source, delimiter: str, *, quoted: bool) -> Iterator[Row]:
 
     Bytes that are no text come through as lone surrogates, so that the row can be reported: see `damaged`.
     """
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     with source.open() as stream, _decoded(stream, source.head(4)) as text:
         reader = csv.reader(text, delimiter=delimiter, quoting=quoting)
         try:
@@ -84,7 +84,7 @@ def columns(header: list[str], names: Mapping[str, tuple[str, ...]]) -> dict[str
         places.setdefault(folded(cell), place)
     found = {}
     for name, spellings in names.items():
-        place = next((places[s] for s in map(folded, spellings) if s in places), None)
-        if place is not None:
-            found[name] = place
+        standing = [places[s] for s in map(folded, spellings) if s in places]
+        if standing:
+            found[name] = standing[0]
     return found

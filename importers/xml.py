@@ -52,8 +52,9 @@ def _check_doctype(source: Source, info: etree.DocInfo) -> None:
 
 def _forget(element: etree._Element) -> None:
     element.clear()
-    while element.getprevious() is not None:
-        del element.getparent()[0]
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def text(element: etree._Element, without: Collection[str] = ()) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import Literal
 
 import msgspec
 
@@ -11,11 +12,14 @@ from termwalk.graph.concepts import Concept
 from termwalk.graph.store import Reader
 from termwalk.ontologies.icd11 import residual_of
 
+from .titles import content_words
+
 
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a node: `now` is the same entity in the wanted release, or None where it was retired.
 
-    `successor` is a node of the wanted release with exactly the retired one's title: a proposal, not a fact.
+    `successor` is then a proposal, not a fact; `successor_by` says what speaks for it: `title` (a node with the very
+    title), `words` (a node beside it with the same content words) or `above` (only the class above is left).
     """
 
     id: str
@@ -25,6 +29,7 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     finer: bool = False
     unchecked: bool = False
     successor: Concept | None = None
+    successor_by: Literal["", "title", "words", "above"] = ""
 
     def flags(self) -> tuple[str, ...]:
         """The flags of the rule table that apply."""
@@ -71,10 +76,8 @@ class _Scopes:
     def compare(self, before: dict[str, Concept], found: dict[str, Carried]) -> dict[str, Carried]:
         pairs = {id: (before[id], carried.now) for id, carried in found.items() if id in before and carried.now}
         was = self._below(self.old, {_scope(b) for b, _ in pairs.values()})
-        now = self._below(self.new, {_scope(n) for _, n in pairs.values() if n})
+        now = self._below(self.new, {_scope(n) for _, n in pairs.values()})
         for id, (b, n) in pairs.items():
-            if n is None:
-                continue
             old_scope, new_scope = was.get(_scope(b), frozenset()), now.get(_scope(n), frozenset())
             changed = bool(residual_of(b.identity or "")) and old_scope != new_scope
             finer = not b.residual and not old_scope and bool(new_scope)
@@ -96,13 +99,47 @@ def _scope(node: Concept) -> str:
 def _with_successors(
     reader: Reader, before: dict[str, Concept], found: dict[str, Carried], new: Edition
 ) -> dict[str, Carried]:
-    retired = {before[id].display: id for id, carried in found.items() if carried.now is None and id in before}
+    """Proposes what to use instead of each retired node."""
+    retired = [before[id] for id, carried in found.items() if carried.now is None and id in before]
     if not retired:
         return found
-    for node in reader.members(new):
-        id = retired.get(node.display)
-        if id and node.listed and node.selectable and found[id].successor is None:
-            found[id] = msgspec.structs.replace(found[id], successor=node)
+    titled = {node.display: node for node in reader.members(new) if node.listed and node.selectable}
+    above = _carried_parents(reader, retired, new)
+    beside = _nodes_below(reader, new, above)
+    for node in retired:
+        parent = above.get(node.id)
+        near = beside.get(parent.id, ()) if parent else ()
+        successor, by = _successor(node, titled, near, parent)
+        found[node.id] = msgspec.structs.replace(found[node.id], successor=successor, successor_by=by)
     return found
 
 
+def _successor(
+    node: Concept, titled: dict[str, Concept], near: Iterable[Concept], parent: Concept | None
+) -> tuple[Concept | None, Literal["", "title", "words", "above"]]:
+    if node.display in titled:
+        return titled[node.display], "title"
+    words = content_words(node.display)
+    for other in near:
+        alike = not node.residual or other.residual == node.residual
+        if other.selectable and alike and content_words(other.display) == words:
+            return other, "words"
+    return (parent, "above") if parent and parent.code else (None, "")
+
+
+def _carried_parents(reader: Reader, nodes: list[Concept], new: Edition) -> dict[str, Concept]:
+    old = Edition(nodes[0].system, nodes[0].version)
+    parents = reader.concepts(old, {parent for node in nodes for parent in node.parents})
+    now = reader.identified(new, {parent.identity for parent in parents.values() if parent.identity})
+    found = {}
+    for node in nodes:
+        parent = parents.get(node.parents[0]) if node.parents else None
+        if parent and parent.identity in now:
+            found[node.id] = now[parent.identity]
+    return found
+
+
+def _nodes_below(reader: Reader, edition: Edition, tops: dict[str, Concept]) -> dict[str, list[Concept]]:
+    children = reader.children(edition, {top.id for top in tops.values()})
+    nodes = reader.concepts(edition, {child for below in children.values() for child in below})
+    return {top: [nodes[child] for child in below] for top, below in children.items()}

@@ -38,7 +38,16 @@ class Migration(Answer[MigrationRow]):
 
     def shown(self) -> tuple[str, ...]:
         """The columns that tell a row's story."""
-        return ("source_code", "source_title", "target_code", "target_title", "verdict", "cardinality", "review", "reason")
+        return (
+            "source_code",
+            "source_title",
+            "target_code",
+            "target_title",
+            "verdict",
+            "cardinality",
+            "review",
+            "reason",
+        )
 
     def summary(self) -> MigrationSummary:
         """Counts by verdict, chapter, cardinality and review."""
@@ -73,7 +82,13 @@ class Comparison(Answer[ComparedRow]):
 
 
 def migrate(
-    reader: Reader, source: str | Edition, target: str | Edition, *, release: str = "", build: str = "", lang: Lang = "en"
+    reader: Reader,
+    source: str | Edition,
+    target: str | Edition,
+    *,
+    release: str = "",
+    build: str = "",
+    lang: Lang = "en",
 ) -> Migration:
     """Every code of the source release, once per target; no code is missing.
 
@@ -159,5 +174,3 @@ def _stated(table: Migration) -> dict[str, MigrationRow]:
         if row.stated_target:
             found.setdefault(row.source_code, row)
     return found
-
-

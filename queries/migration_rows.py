@@ -67,6 +67,7 @@ class MigrationRow(msgspec.Struct, frozen=True, kw_only=True):
     mapped_release: str = ""
     mapped_code: str = ""
     successor_code: str = ""
+    successor_by: str = ""
 
     @property
     def stated_target(self) -> str:
@@ -118,7 +119,7 @@ class RowMaker:
     def _row(self, node: Concept, edge: Mapping, among: int) -> MigrationRow:
         said = edge.stated
         rule = rules_by_id().get(said.get("basis", ""))
-        verdict = rule.verdict if rule else _verdict(edge, among)
+        verdict = _row_verdict(edge, rule, among)
         if edge.target.kind == "no-map":
             status: Status = "unmapped" if verdict == "unmapped" else "no-map"
             blank = self._blank(node, status, verdict, rule.id if rule else "")
@@ -150,7 +151,8 @@ class RowMaker:
             "target_code": "" if heading else edge.target.text,
             "mapped_code": "" if heading else edge.target.text,
             "target_uri": said.get("target_uri", ""),
-            "target_title": said.get("target_title") or said.get("title10" if self.target.system == "icd10" else "title11", ""),
+            "target_title": said.get("target_title")
+            or said.get("title10" if self.target.system == "icd10" else "title11", ""),
             "target_parts": " ".join(edge.target.parts) if edge.target.kind == "cluster" else "",
         }
 
@@ -178,8 +180,13 @@ class RowMaker:
         parts = [self.carried[part] for part in edge.target.parts]
         flags = list(dict.fromkeys(flag for part in parts for flag in part.flags()))
         if any(part.now is None for part in parts):
-            next_best = " ".join(part.successor.id for part in parts if part.successor)
-            gone = {"status": "broken", "verdict": "broken", "successor_code": next_best}
+            proposed = [part for part in parts if part.successor]
+            gone = {
+                "status": "broken",
+                "verdict": "broken",
+                "successor_code": " ".join(part.successor.id for part in proposed if part.successor),
+                "successor_by": " ".join(part.successor_by for part in proposed),
+            }
             return msgspec.structs.replace(row, target_release=self.map_set.target.version, **gone), flags
         text = row.target_code
         for part in parts:
@@ -199,6 +206,14 @@ class RowMaker:
         said = [rule] if rule else []
         sentences = [*said, *(flags_by_id()[flag] for flag in flags)]
         return " ".join(getattr(sentence, self.lang) for sentence in sentences)
+
+
+def _row_verdict(edge: Mapping, rule: Rule | None, among: int) -> Verdict:
+    """The rule's, but that a heading shown beside the answer is only a heading."""
+    heading = edge.target.kind in ("block", "chapter")
+    if rule and heading and edge.stated.get("role") == "catch-all":
+        return "grouping-only"
+    return rule.verdict if rule else _verdict(edge, among)
 
 
 def _verdict(edge: Mapping, among: int) -> Verdict:

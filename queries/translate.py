@@ -19,7 +19,7 @@ from .carry import Carried, carry
 from .nearest import nearest_codes
 from .results import Answer
 from .routes import require_route
-from .verdicts.table import rules_by_id
+from .verdicts.table import Rule, rules_by_id
 
 Status = Literal["mapped", "no-map", "unmapped", "broken"]
 
@@ -100,8 +100,12 @@ def translate(
         for system, values in groups.items():
             found |= _one_system(reader, system, values, Edition(to, release), build)
         unknown = tuple(code for code in wanted if code not in found and not _is_known(reader, code))
-    rows = tuple(row for code in wanted for row in found.get(code) or [Translation(source=str(code), target=None, status="unmapped")])
+    rows = tuple(row for code in wanted for row in found.get(code) or [_unmapped(code)])
     return Translations(rows, unknown)
+
+
+def _unmapped(code: Code) -> Translation:
+    return Translation(source=str(code), target=None, status="unmapped", review=True)
 
 
 def _one_system(
@@ -111,35 +115,56 @@ def _one_system(
     found: defaultdict[Code, list[Translation]] = defaultdict(list)
     for map_set in require_route(catalogue, Edition(system), to.system, build):
         edges = reader.leaving(map_set, values)
-        spelled = _spelled_otherwise(reader, map_set, values, edges)
+        ways = _ways_in(reader, map_set, [value for value in values if value not in edges], edges)
         carried = _carried(reader, map_set, edges, to)
         backed = _agreed(reader, map_set, edges)
         for value in values:
             code = Code(system, value)
-            for edge in edges.get(spelled.get(value, value), ()):
-                found[code].append(_row(code, map_set, edge, to, carried, backed))
+            id, before = ways.get(value, (value, ()))
+            for edge in edges.get(id, ()):
+                found[code].append(_row(code, map_set, edge, to, carried, backed, before))
     return dict(found)
 
 
-def _spelled_otherwise(
-    reader: Reader, map_set: MapSet, values: Sequence[str], edges: dict[str, tuple[Mapping, ...]]
-) -> dict[str, str]:
-    """Codes that the map does not know as typed, but by the system's own spelling (`i109` is `I10.9`)."""
-    missing = [value for value in values if value not in edges]
-    proper = {value: normalise(map_set.source.system, value) for value in missing}
-    changed = {value: right for value, right in proper.items() if right != value}
-    if changed:
-        edges |= reader.leaving(map_set, set(changed.values()))
-    return changed
+def _ways_in(
+    reader: Reader, map_set: MapSet, missing: Sequence[str], edges: dict[str, tuple[Mapping, ...]]
+) -> dict[str, tuple[str, tuple[Step, ...]]]:
+    """For codes that the map does not know as typed: the id it knows them by, and the step that leads there.
+
+    `i109` is `I10.9` by the system's own spelling; `1C8H` of a later release is the map's `1D02.1` by its URI.
+    """
+    if not missing:
+        return {}
+    system = map_set.source.system
+    ways: dict[str, tuple[str, tuple[Step, ...]]] = {}
+    for value in missing:
+        proper = normalise(system, value)
+        if proper != value:
+            ways[value] = (proper, ())
+    for edition in reader.catalogue().editions(system)[::-1]:
+        if edition != map_set.source:
+            nodes = reader.concepts(edition, {ways.get(value, (value,))[0] for value in missing})
+            same = reader.identified(map_set.source, {n.identity for n in nodes.values() if n.identity})
+            for value in missing:
+                node = nodes.get(ways.get(value, (value,))[0])
+                held = same.get(node.identity) if node and node.identity else None
+                if node and held and held.id not in (value, node.id):
+                    ways.setdefault(value, (held.id, (_by_uri(system, node.id, held.id, map_set.source),)))
+    edges |= reader.leaving(map_set, {id for id, _ in ways.values()})
+    return ways
 
 
-def _carried(
-    reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ...]], to: Edition
-) -> dict[str, Carried]:
+def _by_uri(system: str, old: str, new: str, edition: Edition) -> Step:
+    return Step(source=f"{system}:{old}", target=f"{system}:{new}", relation="equivalent", map_set=f"{edition} by URI")
+
+
+def _carried(reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ...]], to: Edition) -> dict[str, Carried]:
     if not to.version or to == map_set.target:
         return {}
     new = reader.catalogue().resolve(to)
-    return carry(reader, {part for found in edges.values() for e in found for part in e.target.parts}, map_set.target, new)
+    return carry(
+        reader, {part for found in edges.values() for e in found for part in e.target.parts}, map_set.target, new
+    )
 
 
 def _agreed(reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ...]]) -> dict[tuple[str, str], Relation]:
@@ -154,7 +179,11 @@ def _agreed(reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ...
     agreed: dict[tuple[str, str], Relation] = {}
     for other in forward:
         for source, rows in reader.leaving(other, targets).items():
-            agreed |= {(row.target.text, source): INVERSE[row.relation] for row in rows if row.stated.get("role") == "preferred"}
+            agreed |= {
+                (row.target.text, source): INVERSE[row.relation]
+                for row in rows
+                if row.stated.get("role") == "preferred"
+            }
     return agreed
 
 
@@ -171,38 +200,45 @@ def _row(
     to: Edition,
     carried: dict[str, Carried],
     backed: dict[tuple[str, str], Relation],
+    before: tuple[Step, ...],
 ) -> Translation:
     rule = rules_by_id().get(edge.stated.get("basis", ""))
     basis = rule.id if rule else ""
     relation = backed.get((edge.source, edge.target.text), edge.relation)
-    if edge.target.kind == "no-map":
-        status: Status = "unmapped" if rule and rule.verdict == "unmapped" else "no-map"
-        step = Step(source=str(code), target="", relation="unstated", map_set=str(map_set), line=edge.line, basis=basis)
-        return Translation(source=str(code), target=None, status=status, path=(step,), hops=1, review=True,
-                           verdict=rule.verdict if rule else status, reason_code=basis)  # fmt: skip
-    text, gone, flags = _moved(edge, carried)
-    target = f"{to.system}:{text}"
+    mapped = f"{to.system}:{edge.target.text}" if edge.target.text else ""
     step = Step(
-        source=f"{code.system}:{edge.source}", target=f"{to.system}:{edge.target.text}", relation=relation,
-        map_set=str(map_set), line=edge.line, basis=basis,
+        source=f"{code.system}:{edge.source}", target=mapped, relation=relation, map_set=str(map_set), line=edge.line,
+        basis=basis,
     )  # fmt: skip
-    forward = Step(source=step.target, target=target, relation="equivalent", map_set=f"{to.system}@{to.version} by URI")
+    if edge.target.kind == "no-map":
+        return _without_target(code, rule, (*before, step))
+    text, gone, flags = _moved(edge, carried)
+    after = (_by_uri(to.system, edge.target.text, text, to),) if text != edge.target.text else ()
+    said = edge.stated
     return Translation(
         source=str(code),
-        target=target,
+        target=f"{to.system}:{text}",
         status="broken" if gone else "mapped",
         relation=relation,
         target_kind=edge.target.kind,
         confidence=edge.confidence,
         hops=1,
-        path=(step, forward) if carried and not gone else (step,),
-        target_title=edge.stated.get("target_title") or edge.stated.get("title11" if to.system != "icd10" else "title10", ""),
+        path=(*before, step, *after),
+        target_title=said.get("target_title") or said.get("title10" if to.system == "icd10" else "title11", ""),
         target_release=map_set.target.version if gone or not carried else to.version,
-        preferred=edge.stated.get("role", "preferred") == "preferred",
-        review=gone or bool(flags) or bool(edge.stated.get("review")) or not rule,
+        preferred=said.get("role", "preferred") == "preferred",
+        review=gone or bool(flags) or bool(said.get("review")) or not rule,
         verdict="broken" if gone else rule.verdict if rule else "",
         reason_code=" ".join((basis, *flags)).strip(),
     )
+
+
+def _without_target(code: Code, rule: Rule | None, path: tuple[Step, ...]) -> Translation:
+    status: Status = "unmapped" if rule and rule.verdict == "unmapped" else "no-map"
+    return Translation(
+        source=str(code), target=None, status=status, hops=1, path=path, review=True,
+        verdict=rule.verdict if rule else status, reason_code=rule.id if rule else "",
+    )  # fmt: skip
 
 
 def _moved(edge: Mapping, carried: dict[str, Carried]) -> tuple[str, bool, tuple[str, ...]]:

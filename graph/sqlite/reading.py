@@ -158,13 +158,9 @@ class SqliteReader:
         sql = "SELECT body FROM decision WHERE ? IN ('', project) ORDER BY id"
         return tuple(_decision(body) for (body,) in self._connect().execute(sql, (project,)))
 
-    def _in(
-        self, sql: str, first: tuple[object, ...], keys: Collection[str], order: str = ""
-    ) -> Iterator[rows.Row]:
+    def _in(self, sql: str, first: tuple[object, ...], keys: Collection[str], order: str = "") -> Iterator[rows.Row]:
         """Rows whose last column of `sql` is one of `keys`; the keys travel as one JSON array, however many."""
         if len(keys) == 1:
             return self._connect().execute(f"{sql} = ? {order}", (*first, next(iter(keys))))
         array = msgspec.json.encode(sorted(keys)).decode()
-        return self._connect().execute(
-            f"{sql} IN (SELECT value FROM json_each(?)) {order}", (*first, array)
-        )
+        return self._connect().execute(f"{sql} IN (SELECT value FROM json_each(?)) {order}", (*first, array))

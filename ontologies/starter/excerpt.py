@@ -232,8 +232,7 @@ def categories(root: etree._Element) -> set[str]:
 def with_ancestors(root: etree._Element, codes: Iterable[str]) -> set[str]:
     """Add to the chosen categories their parents, blocks and chapters."""
     parents = {
-        each.get("code", ""): [up.get("code", "") for up in each.iter("SuperClass")]
-        for each in root.iter("Class")
+        each.get("code", ""): [up.get("code", "") for up in each.iter("SuperClass")] for each in root.iter("Class")
     }
     keep: set[str] = set()
     waiting = list(codes)

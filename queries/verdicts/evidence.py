@@ -13,7 +13,7 @@ from termwalk.graph.mappings import Mapping, MapSet
 from termwalk.graph.store import Reader
 from termwalk.ontologies.icd11 import entity_id, is_extension, linearization_id, residual_of, stem_of
 
-from . import titles
+from .. import titles
 from .table import Facts
 
 ONE, MULTIPLE, BACK, FOUNDATION = (
@@ -47,7 +47,11 @@ class Build:
         self.edition: Edition = one.source
         self.sets = {id: catalogue.map_set(id, one.version) for id in (ONE, MULTIPLE, BACK, FOUNDATION)}
         self.sets[SUPPLEMENT] = next(
-            (m for m in catalogue.map_sets() if m.id == SUPPLEMENT and (m.source, m.target) == (one.source, one.target)),
+            (
+                m
+                for m in catalogue.map_sets()
+                if m.id == SUPPLEMENT and (m.source, m.target) == (one.source, one.target)
+            ),
             None,
         )
         self.sources = {node.id: node for node in reader.members(one.source) if "category" in node.kind}
@@ -57,9 +61,13 @@ class Build:
             self.multiple[edge.source].append(edge)
         self.foundation = {edge.source: edge for edge in self._rows(reader, FOUNDATION)}
         self.supplement = {edge.source: edge for edge in self._rows(reader, SUPPLEMENT)}
-        self.back = {linearization_id(e.stated.get("linearization", "")): e.target.text for e in self._rows(reader, BACK)}
+        self.back = {
+            linearization_id(e.stated.get("linearization", "")): e.target.text for e in self._rows(reader, BACK)
+        }
         self.clusters = Counter(
-            edge.target.text for edge in self.one.values() if edge.target.kind == "cluster" and edge.source in self.sources
+            edge.target.text
+            for edge in self.one.values()
+            if edge.target.kind == "cluster" and edge.source in self.sources
         )
         self.equivalents: defaultdict[str, list[str]] = defaultdict(list)
         for edge in self.foundation.values():

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-
 from termwalk.graph.catalogue import Part
 from termwalk.graph.mappings import NO_MAP, Mapping, MapSet, Target
 from termwalk.graph.relations import Relation
 from termwalk.graph.store import Reader, Staging
 from termwalk.ontologies.supplement import EMERGENCY_USE, emergency_use
 
-from .evidence import FOUNDATION, MULTIPLE, ONE, SUPPLEMENT, BACK, Build, Evidence
+from .evidence import BACK, FOUNDATION, MULTIPLE, ONE, SUPPLEMENT, Build, Evidence
 from .table import Rule, table
 
 DERIVED = "termwalk-10to11"
@@ -149,7 +148,9 @@ def _said(evidence: Evidence, rule: Rule) -> dict[str, str]:
         "round_trip": "yes" if facts["round_trip"] else "",
         "entity": evidence.entity,
         "entity_title": evidence.entity_title,
-        "relation_foundation": {"equivalent": "equivalent", "subclass": "narrower"}.get(facts["foundation"], "unstated"),
+        "relation_foundation": {"equivalent": "equivalent", "subclass": "narrower"}.get(
+            facts["foundation"], "unstated"
+        ),
         "distance": evidence.distance,
         "placement": facts["placement"],
         "agreement": f"{facts['agreement']:.2f}" if one and one.target.kind != "no-map" else "",
@@ -174,5 +175,3 @@ def _flags(evidence: Evidence) -> Iterator[str]:
         yield "not-in-edition"
         if evidence.source.display.startswith("Emergency use of"):
             yield "placeholder"
-
-

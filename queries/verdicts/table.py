@@ -31,7 +31,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     zh: str
     relation: Relation = "unstated"
     shows: tuple[Literal["one", "alternatives"], ...] = ()
-    when: Condition = {}  # noqa: RUF012 - msgspec copies an empty default
+    when: Condition = {}
     unless: tuple[Condition, ...] = ()
     any: tuple[Condition, ...] = ()
 

@@ -11,9 +11,7 @@ from termwalk.ontologies.normalisers import clean
 from termwalk.ontologies.registry import is_wellformed, normalise, systems
 
 PATTERNED = [one for one in systems().values() if one.pattern]
-PATTERNS = [
-    (one.id, form) for one in PATTERNED for form in (one.pattern, one.heading_pattern, one.identity_pattern)
-]
+PATTERNS = [(one.id, form) for one in PATTERNED for form in (one.pattern, one.heading_pattern, one.identity_pattern)]
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,7 @@ def test_a_system_is_complete(id: str) -> None:
     assert one.kind != "local"
     assert one.normaliser in NORMALISERS
     assert all(uri.isascii() for uri in one.uris)
-    assert all(
-        url is None or url.startswith(("http://", "https://")) for url in (one.licence_url, one.homepage)
-    )
+    assert all(url is None or url.startswith(("http://", "https://")) for url in (one.licence_url, one.homepage))
     for pattern in (one.pattern, one.heading_pattern, one.identity_pattern):
         assert pattern is None or re.compile(pattern)
 
