@@ -34,7 +34,7 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
         missing = [option for option, value in said if not value]
         if missing and self.map_set is None:
             raise FormatError(
-                f"{source.name} is {self.format}, but does not say everything about itself: add {' and '.join(missing)}."
+                f"{source.name} is {self.format}, but does not say what it is in full: add {' and '.join(missing)}."
             )
 
     def part(self, source: Source) -> Part:

@@ -230,7 +230,7 @@ class _RowReader:
         )
 
     def _relation(self, cells: list[str], stated: dict[str, str]) -> Relation:
-        """The foundation table's two columns without a name of their own: the relation under the date, and a distance."""
+        """The foundation table's two unnamed columns: the relation (it stands under the date) and a distance."""
         if self.table is not FOUNDATION:
             return "unstated"
         word, distance = (*cells[self.last + 1 :], "", "")[:2]

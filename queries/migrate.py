@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Literal
 
 import msgspec
@@ -53,33 +53,6 @@ class Migration(Answer[MigrationRow]):
         """Counts by verdict, chapter, cardinality and review."""
         return summarise(self.rows)
 
-    def beside(self, other: Migration) -> Comparison:
-        """What this table and another answer differently for the codes they share."""
-        return compare(self, other)
-
-
-class ComparedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One code that two tables both know; targets are those of WHO's one-category column, or else the preferred."""
-
-    source_code: str
-    source_title: str
-    old_target: str
-    old_title: str
-    new_target: str
-    new_title: str
-    changed: bool
-
-
-class Comparison(Answer[ComparedRow]):
-    """Two tables side by side, for the codes that both know."""
-
-    row_type = ComparedRow
-
-    @property
-    def changed(self) -> tuple[ComparedRow, ...]:
-        """The codes whose target differs."""
-        return tuple(row for row in self.rows if row.changed)
-
 
 def migrate(
     reader: Reader,
@@ -103,16 +76,17 @@ def migrate(
         mapped = map_sets[0].target
         wanted = known[1].version or release
         asked = reader.catalogue().resolve(Edition(mapped.system, wanted)) if wanted else mapped
-        nodes = [node for node in reader.members(map_sets[0].source) if _is_migrated(node)]
         edges = _edges(reader, map_sets)
+        nodes = [node for node in reader.members(map_sets[0].source) if _is_migrated(node, edges)]
         carried = _carry(reader, edges.values(), mapped, asked)
         maker = RowMaker(map_sets, asked, carried, _inner(nodes), lang)
         rows = [row for node in nodes for row in maker.rows(node, edges.get(node.id, []))]
     return Migration(tuple(_with_cardinality(rows)), map_sets, asked, lang)
 
 
-def _is_migrated(node: Concept) -> bool:
-    return node.code is not None and node.active
+def _is_migrated(node: Concept, edges: Container[str]) -> bool:
+    """Active codes of the release; of codes that only a map knows, those that it maps from."""
+    return node.code is not None and node.active and (node.listed or node.id in edges)
 
 
 def _inner(nodes: Iterable[Concept]) -> frozenset[str]:
@@ -147,30 +121,3 @@ def _with_cardinality(rows: list[MigrationRow]) -> Iterable[MigrationRow]:
         many = len(sharing[row.target_code, row.target_uri] | {row.source_code}) > 1
         left, right = ("n" if many else "1"), ("n" if targets[row.source_code] > 1 else "1")
         yield msgspec.structs.replace(row, cardinality="n:m" if left == right == "n" else f"{left}:{right}")
-
-
-def compare(new: Migration, old: Migration) -> Comparison:
-    """Both tables' targets for every code they share, in the order of the newer table."""
-    before, after = _stated(old), _stated(new)
-    rows = tuple(
-        ComparedRow(
-            source_code=code,
-            source_title=row.source_title,
-            old_target=before[code].stated_target,
-            old_title=before[code].target_title,
-            new_target=row.stated_target,
-            new_title=row.target_title,
-            changed=before[code].stated_target != row.stated_target,
-        )
-        for code, row in after.items()
-        if code in before
-    )
-    return Comparison(rows)
-
-
-def _stated(table: Migration) -> dict[str, MigrationRow]:
-    found: dict[str, MigrationRow] = {}
-    for row in table.rows:
-        if row.stated_target:
-            found.setdefault(row.source_code, row)
-    return found

@@ -69,11 +69,6 @@ class MigrationRow(msgspec.Struct, frozen=True, kw_only=True):
     successor_code: str = ""
     successor_by: str = ""
 
-    @property
-    def stated_target(self) -> str:
-        """What the publisher's own table names: WHO's one-category cell where there is one."""
-        return self.who_one or self.mapped_code or self.target_code
-
 
 class RowMaker:
     """Makes rows for one pair of releases."""
@@ -119,7 +114,7 @@ class RowMaker:
     def _row(self, node: Concept, edge: Mapping, among: int) -> MigrationRow:
         said = edge.stated
         rule = rules_by_id().get(said.get("basis", ""))
-        verdict = _row_verdict(edge, rule, among)
+        verdict = row_verdict(edge, rule, among)
         if edge.target.kind == "no-map":
             status: Status = "unmapped" if verdict == "unmapped" else "no-map"
             blank = self._blank(node, status, verdict, rule.id if rule else "")
@@ -208,7 +203,7 @@ class RowMaker:
         return " ".join(getattr(sentence, self.lang) for sentence in sentences)
 
 
-def _row_verdict(edge: Mapping, rule: Rule | None, among: int) -> Verdict:
+def row_verdict(edge: Mapping, rule: Rule | None, among: int) -> Verdict:
     """The rule's, but that a heading shown beside the answer is only a heading."""
     heading = edge.target.kind in ("block", "chapter")
     if rule and heading and edge.stated.get("role") == "catch-all":

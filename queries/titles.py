@@ -6,7 +6,31 @@ import re
 from functools import lru_cache
 
 _STOP = frozenset(
-    ["a", "an", "and", "as", "at", "by", "due", "elsewhere", "for", "from", "in", "of", "on", "or", "other", "otherwise", "specified", "classified", "the", "to", "type", "unspecified", "with"]
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "due",
+        "elsewhere",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "other",
+        "otherwise",
+        "specified",
+        "classified",
+        "the",
+        "to",
+        "type",
+        "unspecified",
+        "with",
+    ]
 )
 _WORD = re.compile(r"[a-z0-9]+")
 _NOS = re.compile(r"unspecified|not otherwise specified")

@@ -16,6 +16,7 @@ from termwalk.graph.store import Reader
 from termwalk.ontologies.registry import normalise
 
 from .carry import Carried, carry
+from .migration_rows import row_verdict
 from .nearest import nearest_codes
 from .results import Answer
 from .routes import require_route
@@ -228,7 +229,7 @@ def _row(
         target_release=map_set.target.version if gone or not carried else to.version,
         preferred=said.get("role", "preferred") == "preferred",
         review=gone or bool(flags) or bool(said.get("review")) or not rule,
-        verdict="broken" if gone else rule.verdict if rule else "",
+        verdict="broken" if gone else row_verdict(edge, rule, 1),
         reason_code=" ".join((basis, *flags)).strip(),
     )
 

@@ -54,8 +54,8 @@ class Build:
             ),
             None,
         )
-        self.sources = {node.id: node for node in reader.members(one.source) if "category" in node.kind}
         self.one = {edge.source: edge for edge in self._rows(reader, ONE)}
+        self.sources = {node.id: node for node in reader.members(one.source) if self._is_source(node)}
         self.multiple: defaultdict[str, list[Mapping]] = defaultdict(list)
         for edge in self._rows(reader, MULTIPLE):
             self.multiple[edge.source].append(edge)
@@ -77,6 +77,10 @@ class Build:
     def _rows(self, reader: Reader, id: str) -> Iterator[Mapping]:
         map_set = self.sets[id]
         return reader.mappings(map_set) if map_set else iter(())
+
+    def _is_source(self, node: Concept) -> bool:
+        """Categories of the release, and those that only the table maps from."""
+        return "category" in node.kind and (node.listed or node.id in self.one)
 
     def evidence(self) -> Iterator[Evidence]:
         """One for every category of the ICD-10 release, and for every one that only WHO's table has."""

@@ -1,0 +1,49 @@
+"""Which exporter writes which file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from termwalk.graph.errors import InputError, QuestionError
+from termwalk.queries.migrate import Migration
+from termwalk.queries.results import Answer
+
+from .headers import Lang
+
+ENDINGS = (".xlsx", ".csv", ".json", ".parquet")
+
+
+def check_ending(path: Path) -> None:
+    """QuestionError for a file name whose ending names no format that can be written."""
+    if path.suffix.lower() not in ENDINGS:
+        raise QuestionError(f"{path.name} has no ending that can be written: use one of {', '.join(ENDINGS)}.")
+
+
+def export(answer: Answer[Any], path: Path, *, graph: str, lang: Lang = "en") -> None:
+    """Writes an answer by the ending of the file's name; the file appears whole or not at all."""
+    check_ending(path)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        _write(answer, part, path.suffix.lower(), graph, lang)
+        part.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _write(answer: Answer[Any], path: Path, ending: str, graph: str, lang: Lang) -> None:
+    from . import csv, json, parquet, xlsx
+
+    if ending == ".xlsx" and isinstance(answer, Migration):
+        xlsx.write_migration(answer, path, graph, lang)
+    elif ending == ".xlsx":
+        xlsx.write(answer, path, lang)
+    elif ending == ".json":
+        beside: dict[str, object] = {"graph": graph}
+        if isinstance(answer, Migration):
+            beside |= {"map_sets": [str(m) for m in answer.map_sets], "summary": answer.summary()}
+        json.write(answer, path, **beside)
+    else:
+        {".csv": csv.write, ".parquet": parquet.write}[ending](answer, path)

@@ -1,0 +1,26 @@
+"""The command line. `main` is the only place where errors become messages and exit codes.
+
+Exit codes: 0 done, 1 nothing found, 2 usage, 3 bad input.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from termwalk.graph.errors import QuestionError, TermwalkError, UnknownCode
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line and leaves with its exit code."""
+    from .app import app
+
+    try:
+        app(arguments, prog_name="termwalk")
+    except TermwalkError as error:
+        print(f"termwalk: {error}", file=sys.stderr)
+        usage = isinstance(error, QuestionError) and not isinstance(error, UnknownCode)
+        sys.exit(2 if usage else 3)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

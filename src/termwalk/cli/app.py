@@ -1,0 +1,132 @@
+"""The commands and their options; each one opens a graph, asks the façade, and prints."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from termwalk._version import __version__
+
+app = typer.Typer(
+    help="Walks between medical code systems. With no --graph, questions are asked of the built-in starter graph.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class Lang(StrEnum):
+    """The language of headers and reasons."""
+
+    en = "en"
+    zh = "zh"
+
+
+GraphOption = Annotated[
+    str, typer.Option("--graph", "-g", envvar="TERMWALK_GRAPH", metavar="FILE|URL", help="The graph to use.")
+]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
+ReleaseOption = Annotated[
+    str, typer.Option("--release", metavar="VERSION", help="Carry the targets to this release, by URI.")
+]
+BuildOption = Annotated[
+    str, typer.Option("--build", metavar="VERSION", help="Use this build of the map, not the newest.")
+]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of headers and reasons.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options before a command."""
+
+
+@app.command()
+def load(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files, folders or zip archives.", default_factory=list)
+    ],
+    graph: GraphOption = "",
+    system: Annotated[str, typer.Option(help="The code system, where a file does not say it.")] = "",
+    release: Annotated[str, typer.Option(help="The release, where a file does not say it.")] = "",
+    language: Annotated[str, typer.Option(help="The language, where a file does not say it.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put a file in the place of a different one for the same release.")
+    ] = False,
+    format: FormatOption = Format.table,
+) -> None:
+    """Load publishers' release files into a graph, which is made if it is not there."""
+    from . import loading
+
+    raise typer.Exit(loading.run(paths, graph, system, release, language, replace, format))
+
+
+@app.command()
+def systems(graph: GraphOption = "", format: FormatOption = Format.table) -> None:
+    """List the code systems, and which releases and maps the graph holds."""
+    from . import systems as command
+
+    raise typer.Exit(command.run(graph, format))
+
+
+@app.command()
+def translate(
+    codes: Annotated[
+        list[str], typer.Argument(metavar="CODE...", help="Codes as system:code; - reads them from standard input.")
+    ],
+    to: Annotated[str, typer.Option("--to", metavar="SYSTEM", help="The system to translate to.")],
+    graph: GraphOption = "",
+    release: ReleaseOption = "",
+    build: BuildOption = "",
+    format: FormatOption = Format.table,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write .xlsx, .csv, .json or .parquet.")] = None,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Say what codes are in another system, with the path that leads there."""
+    from . import translating
+
+    asked = [word for line in sys.stdin for word in line.split()] if codes == ["-"] else codes
+    raise typer.Exit(translating.run(asked, to, graph, release, build, format, out, lang.value))
+
+
+@app.command()
+def migrate(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The system to come from, or system@release.")],
+    target: Annotated[str, typer.Argument(metavar="TARGET", help="The system to go to, or system@release.")],
+    graph: GraphOption = "",
+    release: ReleaseOption = "",
+    build: BuildOption = "",
+    beside: Annotated[
+        str, typer.Option("--beside", metavar="BUILD", help="Show what another build answers differently.")
+    ] = "",
+    format: FormatOption = Format.table,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write .xlsx, .csv, .json or .parquet.")] = None,
+    lang: LangOption = Lang.en,
+    rows: Annotated[int, typer.Option("--rows", min=0, help="How many rows to print as a table; 0 prints all.")] = 30,
+) -> None:
+    """Make the whole table from one system to another, one row per code and target, with its evidence."""
+    from . import migrating
+
+    raise typer.Exit(migrating.run(source, target, graph, release, build, beside, format, out, lang.value, rows))

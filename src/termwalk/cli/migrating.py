@@ -1,0 +1,77 @@
+"""`termwalk migrate`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from termwalk.exporters import csv, json
+from termwalk.exporters.formats import check_ending, export
+from termwalk.exporters.headers import Lang, header
+from termwalk.queries.compare import Comparison
+from termwalk.queries.migrate import Migration
+from termwalk.queries.summary import MigrationSummary
+
+from . import graphs, printing
+
+_STYLES = {
+    "equivalent": "green", "equivalent-parent": "green", "narrower": "cyan", "broader": "cyan", "combination": "cyan",
+    "related": "magenta", "several": "yellow", "grouping-only": "yellow", "extension-only": "yellow",
+    "no-map": "dim", "unmapped": "red", "broken": "red",
+}  # fmt: skip
+
+
+def run(
+    source: str, target: str, graph: str, release: str, build: str, beside: str, format: str, out: Path | None,
+    lang: Lang, rows: int,
+) -> int:  # fmt: skip
+    """Makes the table (or the comparison with another build), prints or writes it; 1 where it is empty."""
+    if out:
+        check_ending(out)
+    with graphs.to_read(graph) as held:
+        answer: Migration | Comparison
+        if beside:
+            answer = held.compare(source, target, build=build, beside=beside)
+        else:
+            answer = held.migrate(source, target, release=release, build=build, lang=lang)
+        name = held.name
+    if out:
+        export(answer, out, graph=name, lang=lang)
+        printing.say(f"termwalk: {len(answer):,} rows written to {out}.")
+    elif format == "json":
+        print(json.text(answer, **_beside(answer, name)))
+    elif format == "csv":
+        csv.write_to(answer, sys.stdout)
+    else:
+        _print(answer, lang, rows)
+    if out or format == "table":
+        said = answer.sentence() if isinstance(answer, Comparison) else _summed(answer.summary())
+        printing.say(f"termwalk: {said}")
+    return 0 if len(answer) else 1
+
+
+def _beside(answer: Migration | Comparison, graph: str) -> dict[str, object]:
+    if isinstance(answer, Comparison):
+        return {"graph": graph, "common": len(answer), "changed": len(answer.changed)}
+    return {"graph": graph, "map_sets": [str(m) for m in answer.map_sets], "summary": answer.summary()}
+
+
+def _print(answer: Migration | Comparison, lang: Lang, most: int) -> None:
+    columns = tuple("reason_code" if column == "reason" else column for column in answer.shown())
+    chosen = answer.changed if isinstance(answer, Comparison) else answer.rows
+    shown = chosen[:most] if most else chosen
+    cells = ([answer.cell(row, column) for column in columns] for row in shown)
+    printing.table([header(column, lang) for column in columns], cells, _STYLES)
+    if len(shown) < len(chosen):
+        printing.say(
+            f"termwalk: {len(chosen) - len(shown):,} more rows: --rows 0 prints all, --out FILE.xlsx writes them."
+        )
+
+
+def _summed(summary: MigrationSummary) -> str:
+    verdicts = ", ".join(f"{verdict} {count:,}" for verdict, count in summary.leaf_verdicts.items())
+    beside = f", and {summary.map_only:,} that only the map knows" if summary.map_only else ""
+    return (
+        f"{summary.codes:,} codes{beside}. Of {summary.leaves:,} leaves: {verdicts}."
+        f" Without review: {summary.leaves - summary.review:,}."
+    )

@@ -1,0 +1,138 @@
+"""The graph as its users hold it: one object over the store, the importers and the queries."""
+
+from __future__ import annotations
+
+import tempfile
+import weakref
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from termwalk.graph.codes import Code, Edition
+from termwalk.graph.concepts import Concept, Release, Term
+from termwalk.graph.errors import GraphError, UnknownCode
+from termwalk.graph.mappings import MapSet
+from termwalk.graph.opening import open_store
+from termwalk.graph.store import Store
+from termwalk.ontologies.registry import normalise, system
+from termwalk.ontologies.starter import files as starter_files
+from termwalk.queries.compare import Comparison, compare
+from termwalk.queries.migrate import Migration, migrate
+from termwalk.queries.nearest import nearest_codes
+from termwalk.queries.translate import Translations, translate
+from termwalk.queries.verdicts import layer
+
+from .loading import Hints, Ledger, Progress, load
+
+_quiet: Progress = lambda file, records: None  # noqa: E731
+
+
+class Graph:
+    """A terminology graph. Close it, or use it in a `with` block; reading from several threads is fine."""
+
+    def __init__(self, store: Store, name: str) -> None:
+        self.store = store
+        self.name = name
+
+    def load(
+        self,
+        *paths: str | Path,
+        system: str = "",
+        release: str = "",
+        language: str = "",
+        replace: bool = False,
+        progress: Progress = _quiet,
+    ) -> Ledger:
+        """Loads files, folders and archives and rebuilds what is derived from them; all or nothing becomes visible.
+
+        `system`, `release` and `language` say what a file does not say about itself. Files that cannot be used are
+        entries of the ledger with status `failed`: look at `ledger.failed`.
+        """
+        hints = Hints(system, release, language)
+        return load(self.store, paths, hints, replace=replace, progress=progress, derive=layer.refresh)
+
+    def releases(self) -> tuple[Release, ...]:
+        """Every release in the graph, and those that only a map names."""
+        return self.store.catalogue().releases()
+
+    def map_sets(self) -> tuple[MapSet, ...]:
+        """Every map set in the graph, derived ones among them."""
+        return self.store.catalogue().map_sets()
+
+    def concept(self, code: str | Code, release: str = "") -> Concept:
+        """The node of a code in a release, else in the newest loaded; UnknownCode with the nearest ones."""
+        wanted = self._code(code)
+        edition = self.store.catalogue().resolve(Edition(wanted.system, release))
+        found = self.store.concepts(edition, {wanted.value, normalise(wanted.system, wanted.value)})
+        if not found:
+            raise UnknownCode(f"{wanted} is not in {edition}.", nearest_codes(self.store, wanted))
+        return found.get(wanted.value) or next(iter(found.values()))
+
+    def terms(self, code: str | Code, release: str = "") -> tuple[Term, ...]:
+        """The designations of a code beside its display."""
+        node = self.concept(code, release)
+        return self.store.terms(Edition(node.system, node.version), [node.id]).get(node.id, ())
+
+    def translate(
+        self, codes: str | Code | Iterable[str | Code], to: str, *, release: str = "", build: str = ""
+    ) -> Translations:
+        """What each code is in the system `to`: see `termwalk.queries.translate.translate`."""
+        self._require_fresh()
+        return translate(self.store, codes, system(to).id, release=release, build=build)
+
+    def migrate(
+        self, source: str, target: str, *, release: str = "", build: str = "", lang: Literal["en", "zh"] = "en"
+    ) -> Migration:
+        """The whole table from one system to another: see `termwalk.queries.migrate.migrate`."""
+        self._require_fresh()
+        return migrate(self.store, source, target, release=release, build=build, lang=lang)
+
+    def compare(self, source: str, target: str, *, build: str = "", beside: str) -> Comparison:
+        """Two builds of a published map side by side: see `termwalk.queries.compare.compare`."""
+        return compare(self.store, source, target, build=build, beside=beside)
+
+    def refresh(self) -> Ledger:
+        """Rebuilds what is derived, as after an upgrade of termwalk brought other rules."""
+        return self.load()
+
+    def close(self) -> None:
+        """Gives back the graph's files and connections."""
+        self.store.close()
+
+    def _code(self, code: str | Code) -> Code:
+        parsed = code if isinstance(code, Code) else Code.parse(code)
+        return Code(system(parsed.system).id, parsed.value)
+
+    def _require_fresh(self) -> None:
+        catalogue = self.store.catalogue()
+        if catalogue is getattr(self, "_fresh", None):
+            return
+        if layer.is_stale(self.store):
+            raise GraphError(f"{self.name} was derived by other rules than this termwalk's: run `termwalk load` on it.")
+        self._fresh = catalogue
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<termwalk graph {self.name}: {', '.join(str(r) for r in self.releases()) or 'empty'}>"
+
+
+def open(url: str | Path, *, must_exist: bool = False) -> Graph:
+    """Opens a graph by file name (`hospital.termwalk`); a file that is not there is made."""
+    return Graph(open_store(url, must_exist=must_exist), str(url))
+
+
+def starter() -> Graph:
+    """A small graph of real codes, built anew in a temporary folder from the files in `ontologies/starter/`."""
+    folder = tempfile.TemporaryDirectory(prefix="termwalk-starter-", ignore_cleanup_errors=True)
+    graph = Graph(open_store(Path(folder.name) / "starter.termwalk"), "starter")
+    weakref.finalize(graph, folder.cleanup)
+    graph.load(*starter_files())
+    return graph
