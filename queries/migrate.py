@@ -17,6 +17,7 @@ from termwalk.ontologies.registry import system
 from .carry import Carried, carry
 from .migration_rows import MigrationRow, RowMaker
 from .results import Answer
+from .reverse import agreed, with_relation
 from .routes import require_route
 from .summary import MigrationSummary, summarise
 
@@ -78,8 +79,9 @@ def migrate(
         asked = reader.catalogue().resolve(Edition(mapped.system, wanted)) if wanted else mapped
         edges = _edges(reader, map_sets)
         nodes = [node for node in reader.members(map_sets[0].source) if _is_migrated(node, edges)]
+        published = reader.catalogue().is_published(map_sets[0].source)
         carried = _carry(reader, edges.values(), mapped, asked)
-        maker = RowMaker(map_sets, asked, carried, _inner(nodes), lang)
+        maker = RowMaker(map_sets, asked, carried, _inner(nodes), lang, published)
         rows = [row for node in nodes for row in maker.rows(node, edges.get(node.id, []))]
     return Migration(tuple(_with_cardinality(rows)), map_sets, asked, lang)
 
@@ -96,8 +98,10 @@ def _inner(nodes: Iterable[Concept]) -> frozenset[str]:
 def _edges(reader: Reader, map_sets: tuple[MapSet, ...]) -> dict[str, list[Mapping]]:
     edges: defaultdict[str, list[Mapping]] = defaultdict(list)
     for map_set in map_sets:
-        for edge in reader.mappings(map_set):
-            edges[edge.source].append(edge)
+        stated = list(reader.mappings(map_set))
+        said = agreed(reader, map_set, stated)
+        for edge in stated:
+            edges[edge.source].append(with_relation(edge, said))
     return edges
 
 

@@ -80,8 +80,9 @@ class RowMaker:
         carried: dict[str, Carried],
         inner: frozenset[str],
         lang: Literal["en", "zh"],
+        published: bool,
     ) -> None:
-        self.map_set = map_sets[0]
+        self.map_set, self.published = map_sets[0], published
         self.target, self.carried, self.inner, self.lang = target, carried, inner, lang
 
     def rows(self, node: Concept, edges: list[Mapping]) -> Iterator[MigrationRow]:
@@ -108,7 +109,7 @@ class RowMaker:
             reason_code=basis,
             reason=self._reason(rules_by_id()[basis], ()) if basis else "",
             source_leaf=node.id not in self.inner,
-            in_edition=node.listed,
+            in_edition=node.listed or not self.published,
         )
 
     def _row(self, node: Concept, edge: Mapping, among: int) -> MigrationRow:

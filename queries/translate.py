@@ -11,14 +11,15 @@ import msgspec
 from termwalk.graph.codes import Code, Edition
 from termwalk.graph.errors import UnknownCode
 from termwalk.graph.mappings import Mapping, MapSet
-from termwalk.graph.relations import INVERSE, Relation
+from termwalk.graph.relations import Relation
 from termwalk.graph.store import Reader
-from termwalk.ontologies.registry import normalise
+from termwalk.ontologies.registry import normalise, system
 
 from .carry import Carried, carry
 from .migration_rows import row_verdict
 from .nearest import nearest_codes
 from .results import Answer
+from .reverse import agreed, with_relation
 from .routes import require_route
 from .verdicts.table import Rule, rules_by_id
 
@@ -92,17 +93,22 @@ def translate(
     there by the publisher's identity. `build` chooses among several builds of a map (`2019-04`).
     """
     asked = [codes] if isinstance(codes, (str, Code)) else list(codes)
-    wanted = [code if isinstance(code, Code) else Code.parse(code) for code in asked]
+    wanted = [_code(code) for code in asked]
     with reader.snapshot():
         groups: defaultdict[str, list[str]] = defaultdict(list)
         for code in wanted:
             groups[code.system].append(code.value)
         found: dict[Code, list[Translation]] = {}
-        for system, values in groups.items():
-            found |= _one_system(reader, system, values, Edition(to, release), build)
+        for name, values in groups.items():
+            found |= _one_system(reader, name, values, Edition(to, release), build)
         unknown = tuple(code for code in wanted if code not in found and not _is_known(reader, code))
     rows = tuple(row for code in wanted for row in found.get(code) or [_unmapped(code)])
     return Translations(rows, unknown)
+
+
+def _code(asked: str | Code) -> Code:
+    code = asked if isinstance(asked, Code) else Code.parse(asked)
+    return Code(system(code.system).id, code.value)
 
 
 def _unmapped(code: Code) -> Translation:
@@ -110,20 +116,20 @@ def _unmapped(code: Code) -> Translation:
 
 
 def _one_system(
-    reader: Reader, system: str, values: Sequence[str], to: Edition, build: str
+    reader: Reader, name: str, values: Sequence[str], to: Edition, build: str
 ) -> dict[Code, list[Translation]]:
     catalogue = reader.catalogue()
     found: defaultdict[Code, list[Translation]] = defaultdict(list)
-    for map_set in require_route(catalogue, Edition(system), to.system, build):
+    for map_set in require_route(catalogue, Edition(name), to.system, build):
         edges = reader.leaving(map_set, values)
         ways = _ways_in(reader, map_set, [value for value in values if value not in edges], edges)
         carried = _carried(reader, map_set, edges, to)
-        backed = _agreed(reader, map_set, edges)
+        said = agreed(reader, map_set, (edge for rows in edges.values() for edge in rows))
         for value in values:
-            code = Code(system, value)
+            code = Code(name, value)
             id, before = ways.get(value, (value, ()))
             for edge in edges.get(id, ()):
-                found[code].append(_row(code, map_set, edge, to, carried, backed, before))
+                found[code].append(_row(code, map_set, with_relation(edge, said), to, carried, before))
     return dict(found)
 
 
@@ -136,13 +142,13 @@ def _ways_in(
     """
     if not missing:
         return {}
-    system = map_set.source.system
+    name = map_set.source.system
     ways: dict[str, tuple[str, tuple[Step, ...]]] = {}
     for value in missing:
-        proper = normalise(system, value)
+        proper = normalise(name, value)
         if proper != value:
             ways[value] = (proper, ())
-    for edition in reader.catalogue().editions(system)[::-1]:
+    for edition in reader.catalogue().editions(name)[::-1]:
         if edition != map_set.source:
             nodes = reader.concepts(edition, {ways.get(value, (value,))[0] for value in missing})
             same = reader.identified(map_set.source, {n.identity for n in nodes.values() if n.identity})
@@ -150,13 +156,13 @@ def _ways_in(
                 node = nodes.get(ways.get(value, (value,))[0])
                 held = same.get(node.identity) if node and node.identity else None
                 if node and held and held.id not in (value, node.id):
-                    ways.setdefault(value, (held.id, (_by_uri(system, node.id, held.id, map_set.source),)))
+                    ways.setdefault(value, (held.id, (_by_uri(name, node.id, held.id, map_set.source),)))
     edges |= reader.leaving(map_set, {id for id, _ in ways.values()})
     return ways
 
 
-def _by_uri(system: str, old: str, new: str, edition: Edition) -> Step:
-    return Step(source=f"{system}:{old}", target=f"{system}:{new}", relation="equivalent", map_set=f"{edition} by URI")
+def _by_uri(name: str, old: str, new: str, edition: Edition) -> Step:
+    return Step(source=f"{name}:{old}", target=f"{name}:{new}", relation="equivalent", map_set=f"{edition} by URI")
 
 
 def _carried(reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ...]], to: Edition) -> dict[str, Carried]:
@@ -168,47 +174,19 @@ def _carried(reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ..
     )
 
 
-def _agreed(reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ...]]) -> dict[tuple[str, str], Relation]:
-    """For rows without a relation: what the derived map the other way says, where it names the same pair.
-
-    A publisher's reverse row and a derived forward row that agree are the only ground on which we reverse.
-    """
-    if not any(edge.relation == "unstated" for found in edges.values() for edge in found):
-        return {}
-    forward = [m for m in direct_back(reader, map_set) if m.rules]
-    targets = {part for found in edges.values() for edge in found for part in edge.target.parts}
-    agreed: dict[tuple[str, str], Relation] = {}
-    for other in forward:
-        for source, rows in reader.leaving(other, targets).items():
-            agreed |= {
-                (row.target.text, source): INVERSE[row.relation]
-                for row in rows
-                if row.stated.get("role") == "preferred"
-            }
-    return agreed
-
-
-def direct_back(reader: Reader, map_set: MapSet) -> tuple[MapSet, ...]:
-    """The map sets of the same build the other way round."""
-    sets = reader.catalogue().map_sets(map_set.target.system, map_set.source.system)
-    return tuple(m for m in sets if m.version == map_set.version)
-
-
 def _row(
     code: Code,
     map_set: MapSet,
     edge: Mapping,
     to: Edition,
     carried: dict[str, Carried],
-    backed: dict[tuple[str, str], Relation],
     before: tuple[Step, ...],
 ) -> Translation:
     rule = rules_by_id().get(edge.stated.get("basis", ""))
     basis = rule.id if rule else ""
-    relation = backed.get((edge.source, edge.target.text), edge.relation)
     mapped = f"{to.system}:{edge.target.text}" if edge.target.text else ""
     step = Step(
-        source=f"{code.system}:{edge.source}", target=mapped, relation=relation, map_set=str(map_set), line=edge.line,
+        source=f"{code.system}:{edge.source}", target=mapped, relation=edge.relation, map_set=str(map_set), line=edge.line,
         basis=basis,
     )  # fmt: skip
     if edge.target.kind == "no-map":
@@ -220,7 +198,7 @@ def _row(
         source=str(code),
         target=f"{to.system}:{text}",
         status="broken" if gone else "mapped",
-        relation=relation,
+        relation=edge.relation,
         target_kind=edge.target.kind,
         confidence=edge.confidence,
         hops=1,

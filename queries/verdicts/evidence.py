@@ -34,6 +34,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     entity_title: str = ""
     distance: str = ""
     shared_with: tuple[str, ...] = ()
+    in_edition: bool = True
     back_to: str = ""
     multiple_rows: int = 0
 
@@ -45,6 +46,7 @@ class Build:
         catalogue = reader.catalogue()
         self.one_set = one
         self.edition: Edition = one.source
+        self.published = catalogue.is_published(one.source)
         self.sets = {id: catalogue.map_set(id, one.version) for id in (ONE, MULTIPLE, BACK, FOUNDATION)}
         self.sets[SUPPLEMENT] = next(
             (
@@ -126,6 +128,7 @@ class Build:
             entity_title=foundation.stated.get("title11", "") if foundation else "",
             distance=foundation.stated.get("distance", "") if foundation else "",
             shared_with=shared,
+            in_edition=source.listed or not self.published,
             back_to=back_to,
             multiple_rows=len(self.multiple.get(source.id, ())),
         )

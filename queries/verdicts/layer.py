@@ -171,7 +171,7 @@ def _flags(evidence: Evidence) -> Iterator[str]:
         yield "manifestation"
     if evidence.facts["negation"]:
         yield "negation"
-    if not evidence.source.listed:
+    if not evidence.in_edition:
         yield "not-in-edition"
         if evidence.source.display.startswith("Emergency use of"):
             yield "placeholder"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from termwalk.exporters import csv, json
 from termwalk.exporters.formats import check_ending, export
 from termwalk.exporters.headers import Lang, header
 from termwalk.queries.compare import Comparison
 from termwalk.queries.migrate import Migration
+from termwalk.queries.results import Answer
 from termwalk.queries.summary import MigrationSummary
 
 from . import graphs, printing
@@ -56,7 +58,7 @@ def _beside(answer: Migration | Comparison, graph: str) -> dict[str, object]:
     return {"graph": graph, "map_sets": [str(m) for m in answer.map_sets], "summary": answer.summary()}
 
 
-def _print(answer: Migration | Comparison, lang: Lang, most: int) -> None:
+def _print(answer: Answer[Any], lang: Lang, most: int) -> None:
     columns = tuple("reason_code" if column == "reason" else column for column in answer.shown())
     chosen = answer.changed if isinstance(answer, Comparison) else answer.rows
     shown = chosen[:most] if most else chosen
