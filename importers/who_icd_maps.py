@@ -94,7 +94,7 @@ def recognise(source: Source) -> Recognised | None:
         publisher="World Health Organization",
         source=ends[0],
         target=ends[1],
-        licence="CC BY-ND 3.0 IGO",
+        licence="© World Health Organization; terms at icd.who.int",
     )
     return Recognised(
         format=table.id,

@@ -186,9 +186,13 @@ def _row(
     basis = rule.id if rule else ""
     mapped = f"{to.system}:{edge.target.text}" if edge.target.text else ""
     step = Step(
-        source=f"{code.system}:{edge.source}", target=mapped, relation=edge.relation, map_set=str(map_set), line=edge.line,
+        source=f"{code.system}:{edge.source}",
+        target=mapped,
+        relation=edge.relation,
+        map_set=str(map_set),
+        line=edge.line,
         basis=basis,
-    )  # fmt: skip
+    )
     if edge.target.kind == "no-map":
         return _without_target(code, rule, (*before, step))
     text, gone, flags = _moved(edge, carried)

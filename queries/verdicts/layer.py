@@ -11,7 +11,7 @@ from termwalk.graph.store import Reader, Staging
 from termwalk.ontologies.supplement import EMERGENCY_USE, emergency_use
 
 from .evidence import BACK, FOUNDATION, MULTIPLE, ONE, SUPPLEMENT, Build, Evidence
-from .table import Rule, table
+from .table import Rule, rules_name, table
 
 DERIVED = "termwalk-10to11"
 
@@ -24,7 +24,7 @@ def refresh(staging: Staging) -> list[Part]:
     for one in [m for m in view.catalogue().map_sets() if m.id == ONE]:
         wanted = _wanted(view, one)
         held = view.catalogue().map_set(DERIVED, one.version)
-        if held == wanted:
+        if held and _basis(held) == _basis(wanted):
             continue
         if held:
             staging.supersede(view.catalogue().map_part(held))
@@ -36,8 +36,16 @@ def refresh(staging: Staging) -> list[Part]:
 def is_stale(reader: Reader) -> bool:
     """Whether the layer in the graph was derived by other rules than these, or lacks a build."""
     catalogue = reader.catalogue()
-    ones = (m for m in catalogue.map_sets() if m.id == ONE)
-    return any(catalogue.map_set(DERIVED, one.version) != _wanted(reader, one) for one in ones)
+    for one in [m for m in catalogue.map_sets() if m.id == ONE]:
+        held = catalogue.map_set(DERIVED, one.version)
+        if held is None or _basis(held) != _basis(_wanted(reader, one)):
+            return True
+    return False
+
+
+def _basis(map_set: MapSet) -> tuple[str, tuple[str, ...]]:
+    """What a derived set rests on: where this is the same, so is the set."""
+    return map_set.rules, map_set.premises
 
 
 def _stage_supplement(staging: Staging) -> None:
@@ -67,8 +75,8 @@ def _wanted(reader: Reader, one: MapSet) -> MapSet:
         publisher="termwalk",
         source=one.source,
         target=one.target,
-        licence="derived from WHO's tables, CC BY-ND 3.0 IGO",
-        rules=f"who-10to11/{table().version}",
+        licence="derived by termwalk from tables © World Health Organization; terms at icd.who.int",
+        rules=rules_name(),
         premises=tuple(_premises(reader, one)),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -87,8 +88,17 @@ def _fits(wanted: Any, fact: Any) -> bool:
 @cache
 def table() -> Table:
     """The rules in force."""
-    data = tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8"))
-    return msgspec.convert(data, Table)
+    return msgspec.convert(tomllib.loads(_text()), Table)
+
+
+@cache
+def _text() -> str:
+    return Path(__file__).with_name("rules.toml").read_text(encoding="utf-8")
+
+
+def rules_name() -> str:
+    """The name of the rules in force: their version, and a digest so that no edit passes unseen."""
+    return f"who-10to11/{table().version}+{hashlib.sha256(_text().encode()).hexdigest()[:8]}"
 
 
 @cache

@@ -109,7 +109,10 @@ class Graph:
         if catalogue is getattr(self, "_fresh", None):
             return
         if layer.is_stale(self.store):
-            raise GraphError(f"{self.name} was derived by other rules than this termwalk's: run `termwalk load` on it.")
+            raise GraphError(
+                f"What {self.name} derived rests on other rules or files than those in force:"
+                f" run `termwalk load --graph {self.name}`, without files, to derive it anew."
+            )
         self._fresh = catalogue
 
     def __enter__(self) -> Graph:

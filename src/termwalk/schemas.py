@@ -1,0 +1,35 @@
+"""JSON Schemas of every row that termwalk prints or writes; `python -m termwalk.schemas FOLDER` writes them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+
+from termwalk.loading import Entry
+from termwalk.queries.compare import ComparedRow
+from termwalk.queries.migration_rows import MigrationRow
+from termwalk.queries.translate import Translation
+
+ROWS: dict[str, type[msgspec.Struct]] = {
+    "compare": ComparedRow,
+    "load": Entry,
+    "migrate": MigrationRow,
+    "translate": Translation,
+}
+
+
+def schema(name: str) -> str:
+    """The schema of one kind of row, as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(msgspec.json.schema(ROWS[name])), indent=2).decode() + "\n"
+
+
+def write(folder: Path) -> None:
+    """Writes every schema into a folder."""
+    for name in ROWS:
+        (folder / f"{name}.schema.json").write_text(schema(name), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
