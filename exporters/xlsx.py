@@ -31,7 +31,20 @@ COLOURS = {
     "unmapped": "#F7C9C9",
     "broken": "#F2A9A9",
 }
-_WIDTHS = {"title": 44, "reason": 60, "uri": 26, "path": 60, "multiple": 30, "code": 15, "target": 18}
+_WIDTHS = {"verdict": 17, "target_code": 24, "mapped_code": 24, "who_one": 24, 
+    "agreement": 11,
+    "relation": 18,
+    "title": 44,
+    "reason_code": 14,
+    "system": 9,
+    "release": 9,
+    "reason": 60,
+    "uri": 26,
+    "path": 60,
+    "multiple": 30,
+    "code": 15,
+    "target": 18,
+}
 _DECISIONS = {"en": ("accept", "reject", "no-map", "discuss"), "zh": ("接受", "拒绝", "无对应", "讨论")}
 _REVIEW_COLUMNS = {"en": ("Decision", "Reviewer", "Note"), "zh": ("复核决定", "复核人", "备注")}
 _SHEETS = {"en": ("Table", "Summary", "Rules"), "zh": ("对照表", "汇总", "规则")}
@@ -60,23 +73,26 @@ def _workbook(path: Path) -> Workbook:
 
 
 def _table_sheet(book: Workbook, name: str, answer: Answer[Any], lang: Lang, extra: Sequence[str]) -> None:
+    """The rows; `extra` columns to write in stand right after the reason, before the evidence."""
     sheet = book.add_worksheet(name)
     columns = answer.columns()
-    heads = [header(column, lang) for column in columns] + list(extra)
-    _head(book, sheet, heads)
-    for place, column in enumerate(columns):
+    cut = columns.index("reason") + 1 if extra else len(columns)
+    heads = [header(column, lang) for column in columns]
+    _head(book, sheet, [*heads[:cut], *extra, *heads[cut:]])
+    places = [*range(cut), *range(cut + len(extra), len(columns) + len(extra))]
+    for place, column in zip(places, columns, strict=True):
         sheet.set_column(place, place, _width(column))
-    sheet.set_column(len(columns), len(heads), 16)
-    formats = {verdict: book.add_format({"bg_color": colour}) for verdict, colour in COLOURS.items()}
-    verdict_at = columns.index("verdict") if "verdict" in columns else -1
+    if extra:
+        sheet.set_column(cut, cut + len(extra) - 1, 16)
+    looks = {verdict: book.add_format({"bg_color": colour}) for verdict, colour in COLOURS.items()}
     for line, values in enumerate(rows(answer), start=1):
-        for place, value in enumerate(values):
-            _put(sheet, line, place, value, lang, formats.get(value) if place == verdict_at else None)
+        for place, column, value in zip(places, columns, values, strict=True):
+            _put(sheet, line, place, value, lang, looks.get(value) if column == "verdict" else None)
     last = max(len(answer), 1)
-    sheet.autofilter(0, 0, last, len(heads) - 1)
+    sheet.autofilter(0, 0, last, len(columns) + len(extra) - 1)
     if extra:
         allowed = {"validate": "list", "source": list(_DECISIONS[lang])}
-        sheet.data_validation(1, len(columns), last, len(columns), allowed)
+        sheet.data_validation(1, cut, last, cut, allowed)
 
 
 def _head(book: Workbook, sheet: Worksheet, heads: Sequence[str]) -> None:
@@ -86,6 +102,9 @@ def _head(book: Workbook, sheet: Worksheet, heads: Sequence[str]) -> None:
     for place, head in enumerate(heads):
         sheet.write_string(0, place, head, bold)
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
 def _width(column: str) -> int:
@@ -107,7 +126,9 @@ def _summary_sheet(book: Workbook, name: str, migration: Migration, graph: str, 
     summary, words = migration.summary(), _WORDS[lang]
     sheet = book.add_worksheet(name)
     sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 16, 13)
+    sheet.set_column(1, 16, 17)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     writer = _Lines(book, sheet)
     writer.title(words["title"])
     writer.line(words["graph"], graph)

@@ -252,6 +252,7 @@ class _RowReader:
             code=id if kind in ("category", "modifiedcategory") else None,
             display=title,
             kind=kind,
+            parents=(id.partition(".")[0],) if system == "icd10" and "." in id else (),
             chapter=chapter,
             residual=residual_of(linearization),
             identity=linearization or None,

@@ -13,6 +13,7 @@ _STOP = frozenset(
         "as",
         "at",
         "by",
+        "classified",
         "due",
         "elsewhere",
         "for",
@@ -22,33 +23,58 @@ _STOP = frozenset(
         "on",
         "or",
         "other",
-        "otherwise",
-        "specified",
-        "classified",
-        "the",
-        "to",
-        "type",
-        "unspecified",
-        "with",
     ]
+    + ["otherwise", "specified", "the", "to", "type", "unspecified", "with"]
 )
 _WORD = re.compile(r"[a-z0-9]+")
-_NOS = re.compile(r"unspecified|not otherwise specified")
-_OTHER_FIRST = re.compile(r"^other\b|\bother (?:and|or) unspecified")
+_BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)")
+_STOCK = (
+    ("contact with health services for", ""),
+    ("problems associated with", ""),
+    ("problem associated with", ""),
+    ("secondary malignant neoplasm", "malignant neoplasm metastasis"),
+    ("metastatic malignant neoplasm", "malignant neoplasm metastasis"),
+    ("not elsewhere classified", ""),
+    ("not otherwise specified", "unspecified"),
+)
+"""Phrases of one classification that the other writes otherwise or not at all."""
+
+_OPPOSITES = (
+    ("acute", "chronic"), ("benign", "malignant"), ("open", "closed"), ("left", "right"), ("upper", "lower"),
+    ("anterior", "posterior"), ("internal", "external"), ("male", "female"), ("maternal", "fetal"),
+    ("congenital", "acquired"), ("primary", "secondary"), ("bilateral", "unilateral"), ("first", "second"),
+    ("intentional", "unintentional"),
+)  # fmt: skip
+_PLAIN_NOS = re.compile(
+    r"^unspecified\b|(?<!\bor )(?<!\band )\bunspecified(?: (?:site|part|level|degree|type|cause|organism))?$"
+    r"|\bof unspecified\b|not otherwise specified$"
+)
+_OTHER_FIRST = re.compile(r"^other\b|\bother (?:and|or) unspecified|\bother [a-z]+(?:, including)?\b.*unspecified")
 _OTHER = re.compile(r"^other\b|\bother specified|: other\b|\bother (?:and|or) unspecified")
 _NEGATION = re.compile(r"\b(?:without|not|no|non)\b")
-_STOCK = re.compile(r"not (?:elsewhere|otherwise) (?:classified|specified)")
 
 
 @lru_cache(maxsize=65_536)
 def content_words(title: str) -> frozenset[str]:
-    """The words that carry meaning, plural s dropped; `unspecified`, `other` and small words are left out."""
-    words = _WORD.findall(title.lower())
-    return frozenset(word[:-1] if _is_plural(word) else word for word in words if word not in _STOP)
+    """The words that carry meaning: plural s dropped, -ize written -ise, small words and stock phrases left out.
+
+    What stands in brackets is a synonym or a hint, and counts only where nothing else is left.
+    """
+    bare = _BRACKETED.sub(" ", title)
+    return _words(bare) or _words(title)
 
 
-def _is_plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+def _words(text: str) -> frozenset[str]:
+    text = text.lower()
+    for theirs, ours in _STOCK:
+        text = text.replace(theirs, ours)
+    return frozenset(_folded(word) for word in _WORD.findall(text) if word not in _STOP)
+
+
+def _folded(word: str) -> str:
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    word = word[:-1] if plural else word
+    return re.sub(r"iz(?=e|ed|ing|ation)", "is", word) if len(word) > 5 else word
 
 
 def agreement(one: str, other: str) -> float:
@@ -57,15 +83,29 @@ def agreement(one: str, other: str) -> float:
     return len(left & right) / len(left | right) if left or right else 0.0
 
 
+def coverage(title: str, longer: str) -> float:
+    """The share of a title's content words that another title has too, 0 to 1."""
+    words = content_words(title)
+    return len(words & content_words(longer)) / len(words) if words else 0.0
+
+
 def is_unspecified(title: str) -> bool:
-    """Whether a class stands for what is not specified; `Other and unspecified …` does not."""
-    lower = title.lower()
-    return _NOS.search(lower) is not None and _OTHER_FIRST.search(lower) is None
+    """Whether a class stands for what is not specified, and says so at its head or end.
+
+    `Other and unspecified …` does not, nor does `chronic or unspecified with perforation`.
+    """
+    lower = title.lower().strip()
+    return _PLAIN_NOS.search(lower) is not None and _OTHER_FIRST.search(lower) is None
 
 
 def is_other(title: str) -> bool:
     """Whether a class gathers what its siblings leave over."""
     return _OTHER.search(title.lower()) is not None
+
+
+def other_differs(one: str, two: str) -> bool:
+    """Whether one title speaks of others (`with other complications`) and the other title does not."""
+    return (" other " in f" {one.lower()} ") != (" other " in f" {two.lower()} ")
 
 
 def negation_differs(one: str, other: str) -> bool:
@@ -74,4 +114,23 @@ def negation_differs(one: str, other: str) -> bool:
 
 
 def _negates(title: str) -> bool:
-    return _NEGATION.search(_STOCK.sub("", title.lower())) is not None
+    text = title.lower()
+    for theirs, _ in _STOCK:
+        text = text.replace(theirs, "")
+    return _NEGATION.search(text) is not None
+
+
+def contradicts(one: str, other: str) -> bool:
+    """Whether a word of one title has its opposite, and not itself, in the other: acute/chronic, traffic/nontraffic."""
+    left, right = _all_words(one), _all_words(other)
+    return _opposed(left, right) or _opposed(right, left)
+
+
+@lru_cache(maxsize=65_536)
+def _all_words(title: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(title.lower()))
+
+
+def _opposed(left: frozenset[str], right: frozenset[str]) -> bool:
+    pairs = any(a in left and b in right and a not in right and b not in left for a, b in _OPPOSITES)
+    return pairs or any(f"non{word}" in right and word not in right for word in left)

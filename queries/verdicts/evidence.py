@@ -97,6 +97,7 @@ class Build:
         back_to = self.back.get(_linearization(one), "") if one and one.target.kind != "cluster" else ""
         title = self._title(source, one)
         target_title = one.stated.get("title11", "") if one else ""
+        entity_title = foundation.stated.get("title11", "") if foundation else ""
         facts: Facts = {
             "target": _target(one),
             "placement": _placement(one),
@@ -113,7 +114,11 @@ class Build:
             "other": titles.is_other(title),
             "target_other": titles.is_other(target_title),
             "agreement": titles.agreement(title, target_title),
+            "entity_agreement": max(titles.agreement(title, entity_title), titles.coverage(title, entity_title)),
+            "other_differs": titles.other_differs(title, target_title),
+            "target_vague": titles.is_unspecified(target_title) or titles.is_other(target_title),
             "negation": bool(target_title) and titles.negation_differs(title, target_title),
+            "contradiction": titles.contradicts(title, target_title),
             "residual_part": any(part[-1:] in "YZ" and not is_extension(part) for part in _parts(one)),
             "cluster_shared": bool(one) and self.clusters[one.target.text] > 1 if one else False,
             "complete": self.sets[MULTIPLE] is not None and self.sets[BACK] is not None,
@@ -125,7 +130,7 @@ class Build:
             supplement=self.supplement.get(source.id),
             facts=facts,
             entity=entity,
-            entity_title=foundation.stated.get("title11", "") if foundation else "",
+            entity_title=entity_title,
             distance=foundation.stated.get("distance", "") if foundation else "",
             shared_with=shared,
             in_edition=source.listed or not self.published,
@@ -144,11 +149,10 @@ class Build:
         return tuple(o for o in others if o not in self._above(source) and source not in self._above(o))
 
     def _above(self, id: str) -> list[str]:
-        """The categories above a class; where only a map is loaded, the code itself shows them."""
+        """The categories above a class."""
         above = []
         while id in self.sources:
-            parents = self.sources[id].parents or ((id.partition(".")[0],) if "." in id else ())
-            id = next((parent for parent in parents if parent in self.sources), "")
+            id = next((parent for parent in self.sources[id].parents if parent in self.sources), "")
             above += [id] if id else []
         return above
 

@@ -148,7 +148,7 @@ def _said(evidence: Evidence, rule: Rule) -> dict[str, str]:
     return {
         "basis": rule.id,
         "review": "yes" if rule.wants_review(facts) else "",
-        "flags": " ".join(_flags(evidence)),
+        "flags": " ".join(_flags(evidence, rule)),
         "who_one": _shown(one),
         "who_multiple": " | ".join(edge.target.text for edge in evidence.alternatives),
         "who_multiple_rows": str(evidence.multiple_rows),
@@ -174,11 +174,12 @@ def _shown(one: Mapping | None) -> str:
     return "No Mapping" if one.target.kind == "no-map" else one.target.text
 
 
-def _flags(evidence: Evidence) -> Iterator[str]:
+def _flags(evidence: Evidence, rule: Rule) -> Iterator[str]:
     if evidence.source.properties.get("usage") == "aster":
         yield "manifestation"
-    if evidence.facts["negation"]:
-        yield "negation"
+    if rule.review_flag and rule.wants_review(evidence.facts):
+        yield rule.review_flag
+    yield from (name for name in ("negation", "contradiction") if evidence.facts[name])
     if not evidence.in_edition:
         yield "not-in-edition"
         if evidence.source.display.startswith("Emergency use of"):

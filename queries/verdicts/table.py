@@ -30,6 +30,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     grade: Literal["A", "B", "C", "D", "E"]
     en: str
     zh: str
+    review_flag: str = ""
     relation: Relation = "unstated"
     shows: tuple[Literal["one", "alternatives"], ...] = ()
     when: Condition = {}
