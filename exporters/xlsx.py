@@ -31,7 +31,11 @@ COLOURS = {
     "unmapped": "#F7C9C9",
     "broken": "#F2A9A9",
 }
-_WIDTHS = {"verdict": 17, "target_code": 24, "mapped_code": 24, "who_one": 24, 
+_WIDTHS = {
+    "verdict": 17,
+    "target_code": 24,
+    "mapped_code": 24,
+    "who_one": 24,
     "agreement": 11,
     "relation": 18,
     "title": 44,

@@ -5,27 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_STOP = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "classified",
-        "due",
-        "elsewhere",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "other",
-    ]
-    + ["otherwise", "specified", "the", "to", "type", "unspecified", "with"]
-)
+_SMALL = ("a", "an", "and", "as", "at", "by", "due", "for", "from", "in", "of", "on", "or", "the", "to", "with")
+_VAGUE = ("classified", "elsewhere", "other", "otherwise", "specified", "type", "unspecified")
+_STOP = frozenset((*_SMALL, *_VAGUE))
 _WORD = re.compile(r"[a-z0-9]+")
 _BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 _STOCK = (

@@ -106,8 +106,8 @@ class SqliteReader:
         """The ids right below each node, from the file that shapes the release."""
         below: defaultdict[str, list[str]] = defaultdict(list)
         for part in self.catalogue().holders(edition)[:1]:
-            sql = "SELECT parent, id FROM child WHERE part = ? AND parent"
-            for parent, child in self._in(sql, (part.id,), ids, "ORDER BY parent, seq"):
+            sql = "SELECT parent, id FROM child WHERE part = ? AND system = ? AND parent"
+            for parent, child in self._in(sql, (part.id, edition.system), ids, "ORDER BY parent, seq"):
                 below[parent].append(child)
         return {parent: tuple(found) for parent, found in below.items()}
 

@@ -26,8 +26,8 @@ CREATE TABLE concept (
 ) WITHOUT ROWID;
 CREATE INDEX concept_identity ON concept (part, system, identity) WHERE identity IS NOT NULL;
 CREATE TABLE child (
-    part INTEGER NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,
-    PRIMARY KEY (part, parent, seq)
+    part INTEGER NOT NULL, system TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,
+    PRIMARY KEY (part, system, parent, seq, id)
 ) WITHOUT ROWID;
 CREATE TABLE term (
     part INTEGER NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL,

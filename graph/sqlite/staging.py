@@ -26,7 +26,7 @@ BATCH = 4_000
 
 _INSERT = {
     "concept": f"INSERT INTO concept (part, system, id, seq, {rows.CONCEPT[4:]}) VALUES ({', '.join('?' * 14)})",
-    "child": "INSERT INTO child VALUES (?, ?, ?, ?)",
+    "child": "INSERT INTO child VALUES (?, ?, ?, ?, ?)",
     "term": "INSERT INTO term (part, id, seq, language, use, text, refers) VALUES (?, ?, ?, ?, ?, ?, ?)",
     "mapping": "INSERT INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "map_end": "INSERT OR IGNORE INTO map_end VALUES (?, ?, ?, ?)",
@@ -151,7 +151,7 @@ class _PartWriter:
         self.loaded += isinstance(record, self.counted)
         if isinstance(record, Concept):
             yield "concept", rows.concept_row(part, seq, record)
-            yield from (("child", (part, parent, seq, record.id)) for parent in record.parents)
+            yield from (("child", (part, record.system, parent, seq, record.id)) for parent in record.parents)
         elif isinstance(record, Term):
             yield "term", rows.term_row(part, seq, record)
         else:

@@ -17,6 +17,7 @@ from termwalk.graph.opening import open_store
 from termwalk.graph.store import Store
 from termwalk.ontologies.registry import normalise, system
 from termwalk.ontologies.starter import files as starter_files
+from termwalk.queries.changes import against_the_one_before
 from termwalk.queries.compare import Comparison, compare
 from termwalk.queries.migrate import Migration, migrate
 from termwalk.queries.nearest import nearest_codes
@@ -50,7 +51,15 @@ class Graph:
         entries of the ledger with status `failed`: look at `ledger.failed`.
         """
         hints = Hints(system, release, language)
-        return load(self.store, paths, hints, replace=replace, progress=progress, derive=layer.refresh)
+        return load(
+            self.store,
+            paths,
+            hints,
+            replace=replace,
+            progress=progress,
+            derive=layer.refresh,
+            changes=against_the_one_before,
+        )
 
     def releases(self) -> tuple[Release, ...]:
         """Every release in the graph, and those that only a map names."""

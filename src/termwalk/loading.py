@@ -71,12 +71,13 @@ def load(
     replace: bool = False,
     progress: Progress = lambda file, records: None,
     derive: Callable[[Staging], Iterable[Part]] = lambda staging: (),
+    changes: Callable[[Reader, Edition], object] = lambda reader, edition: None,
 ) -> Ledger:
     """Loads files, folders and archives; everything that was read becomes visible at one moment, at the end.
 
     A file that cannot be used is an entry with status `failed`, and the others are loaded. `replace` lets a file
     take the place of a different one that holds the same release. `derive` is asked, before the end, to rebuild
-    what rests on the files loaded.
+    what rests on the files loaded; `changes` says what a release changed against the one before.
     """
     given = [Path(path) for path in paths]
     with store.stage() as staging:
@@ -85,6 +86,7 @@ def load(
             run.load_path(path)
         derived = [_derived(part) for part in derive(staging)]
         entries = _with_unlisted(staging.view(), run.entries, run.parts)
+        entries = _with_changes(staging.view(), entries, run.parts, changes)
         problems = tuple(problem for part in run.parts for problem in staging.view().problems(part))
         staging.publish()
     return Ledger((*entries, *derived), problems)
@@ -218,6 +220,17 @@ def _with_unlisted(view: Reader, entries: list[Entry], parts: list[Part]) -> lis
     counts = {part.file: _unlisted(view, part) for part in parts if part.map_set}
     return [
         msgspec.structs.replace(entry, unlisted=counts[entry.file]) if entry.file in counts else entry
+        for entry in entries
+    ]
+
+
+def _with_changes(
+    view: Reader, entries: list[Entry], parts: list[Part], changes: Callable[[Reader, Edition], object]
+) -> list[Entry]:
+    """The entries, with what each new release changed against the one before it."""
+    said = {part.file: changes(view, part.edition) for part in parts if part.role == "release"}
+    return [
+        msgspec.structs.replace(entry, detail=f"{entry.detail}; {said[entry.file]}") if said.get(entry.file) else entry
         for entry in entries
     ]
 

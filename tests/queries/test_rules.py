@@ -33,7 +33,8 @@ FACTS: dict[str, Any] = {
     "target": "code", "placement": "self", "foundation": "equivalent", "asserted": True, "alternatives": 0,
     "one_listed": False, "multiple_no_map": False, "supplement": False, "round_trip": True, "shared": False,
     "ancestor_equivalent": False, "nos": False, "other": False, "target_other": False, "agreement": 1.0,
-    "negation": False, "residual_part": False, "cluster_shared": False, "complete": True,
+    "negation": False, "residual_part": False, "cluster_shared": False, "complete": True, "entity_agreement": 1.0,
+    "other_differs": False, "target_vague": False, "contradiction": False,
 }  # fmt: skip
 """A class that WHO calls equivalent to its very code, with everything in its favour."""
 
@@ -42,7 +43,8 @@ VALUES: dict[str, list[Any]] = {
     "placement": ["self", "self/unspecified", "self/other", "below", "below/unspecified", "below/other"],
     "foundation": ["equivalent", "subclass", "none", "missing"],
     "alternatives": [0, 1, 2, 7],
-    "agreement": [0.0, 0.49, 0.5, 0.79, 0.8, 1.0],
+    "agreement": [0.0, 0.49, 0.5, 0.74, 0.75, 0.79, 0.8, 1.0],
+    "entity_agreement": [0.0, 0.49, 0.5, 1.0],
 }
 ANY_FACTS = st.fixed_dictionaries(
     {name: st.sampled_from(VALUES.get(name, [True, False])) for name in FACTS},
@@ -123,7 +125,8 @@ def test_conditions_ask_for_values_that_there_are() -> None:
             for fact, wanted in condition.items():
                 if isinstance(wanted, dict):
                     assert set(wanted) <= {"min", "max"}
-                    assert fact in ("alternatives", "agreement")
+                    assert isinstance(FACTS[fact], (int, float))
+                    assert not isinstance(FACTS[fact], bool)
                 else:
                     values = wanted if isinstance(wanted, list) else [wanted]
                     assert set(values) <= set(VALUES.get(fact, [True, False])), (rule.id, fact)
@@ -462,7 +465,9 @@ def test_a_source_that_only_the_map_knows_is_flagged(who: Any, tiny: Callable[..
     assert "flags" not in decided(graph)[0].stated
 
 
-def test_without_the_release_nothing_is_said_to_be_missing_from_it(who: Any, tiny: Callable[..., termwalk.Graph]) -> None:
+def test_without_the_release_nothing_is_said_to_be_missing_from_it(
+    who: Any, tiny: Callable[..., termwalk.Graph]
+) -> None:
     build = who().one(Q, "AA10", "100", "100", TITLE, title10=TITLE).foundation(Q, "100", "equivalent")
     edges = decided(tiny(decoy(build.back("100", "AA10", Q))))
     assert [edge.stated["basis"] for edge in edges] == ["V12"]

@@ -7,7 +7,21 @@ from hypothesis import strategies as st
 from termwalk.queries.titles import agreement, content_words, is_other, is_unspecified, negation_differs
 
 WORDS = st.sampled_from(
-    ["fever", "of", "the", "unspecified", "other", "without", "not", "elsewhere", "classified", "lung", "lungs", "Ⅱ", "-"]
+    [
+        "fever",
+        "of",
+        "the",
+        "unspecified",
+        "other",
+        "without",
+        "not",
+        "elsewhere",
+        "classified",
+        "lung",
+        "lungs",
+        "Ⅱ",
+        "-",
+    ]
 )
 TITLES = st.one_of(st.lists(WORDS).map(" ".join), st.text())
 
@@ -92,7 +106,6 @@ def test_a_negation_on_one_side_only(one: str, other: str) -> None:
     [
         ("Cyst, not elsewhere classified", "Cyst"),
         ("Infection, not otherwise specified", "Infection"),
-        ("Sepsis, not elsewhere specified", "Sepsis"),
         ("COPD without exacerbation", "COPD, no exacerbation"),
         ("Nodular fever", "Notable fever"),
         ("Fever", "Chills"),
