@@ -10,7 +10,7 @@ from termwalk.graph.store import Reader
 
 
 class ChangeCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Codes that came and went (a moved entity's two codes are among them), kept codes with another title, moved entities.
+    """Codes that came and went (both codes of a moved entity among them), kept codes retitled, moved entities.
 
     `moved` needs the publisher's identity; where there is none, a code stands for itself.
     """

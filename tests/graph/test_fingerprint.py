@@ -25,10 +25,10 @@ Publish = Callable[..., list[Part]]
 ICD11 = Edition("icd11", "2024-01")
 
 
-def amended(content: Content, kind: type[Record], at: int = 0, **changes: Any) -> Content:
+def amended(content: Content, record: type[Record], at: int = 0, **changes: Any) -> Content:
     """The same file with something else in one record: the one at that place among those of its kind."""
     part, records = content
-    chosen = [record for record in records if isinstance(record, kind)][at]
+    chosen = [one for one in records if isinstance(one, record)][at]
     return part, [msgspec.structs.replace(one, **changes) if one is chosen else one for one in records]
 
 
@@ -90,7 +90,7 @@ def test_decisions_make_no_difference(
 
 
 @pytest.mark.parametrize(
-    ("kind", "at", "changes"),
+    ("record", "at", "changes"),
     [
         (Concept, 3, {"display": "Tuberculous Meningitis"}),
         (Concept, 3, {"id": "1B11.1"}),
@@ -111,13 +111,13 @@ def test_decisions_make_no_difference(
     ],
 )
 def test_a_changed_record_of_a_release_changes_it(
-    of: Callable[..., str], first: Content, kind: type[Record], at: int, changes: dict[str, object]
+    of: Callable[..., str], first: Content, record: type[Record], at: int, changes: dict[str, object]
 ) -> None:
-    assert of(amended(first, kind, at, **changes)) != of(first)
+    assert of(amended(first, record, at, **changes)) != of(first)
 
 
 @pytest.mark.parametrize(
-    ("kind", "changes"),
+    ("record", "changes"),
     [
         (Concept, {"display": "Another name"}),
         (Mapping, {"source": "A17"}),
@@ -130,9 +130,9 @@ def test_a_changed_record_of_a_release_changes_it(
     ],
 )
 def test_a_changed_record_of_a_map_changes_it(
-    of: Callable[..., str], table: Content, kind: type[Record], changes: dict[str, object]
+    of: Callable[..., str], table: Content, record: type[Record], changes: dict[str, object]
 ) -> None:
-    assert of(amended(table, kind, **changes)) != of(table)
+    assert of(amended(table, record, **changes)) != of(table)
 
 
 def test_a_part_more_or_less_changes_it(

@@ -101,6 +101,7 @@ def test_rules_and_flags_have_ids_of_their_own() -> None:
     ids = [rule.id for rule in table().rule]
     assert len(set(ids)) == len(ids) == len(rules_by_id())
     flags = [flag.id for flag in table().flag]
+    assert {rule.review_flag for rule in table().rule} <= {"", *flags}
     assert len(set(flags)) == len(flags) == len(flags_by_id())
     assert not set(ids) & set(flags)
     assert {re.match(r"V\d\d", id)[0] for id in ids} >= {f"V{n:02}" for n in range(23)}  # type: ignore[index]
@@ -146,14 +147,13 @@ def test_every_text_stands_in_both_languages() -> None:
 
 
 def test_every_flag_that_code_raises_is_explained_and_every_flag_is_raised(starter: termwalk.Graph) -> None:
-    raised = set(
-        Carried(id="x", now=None, moved=True, scope_changed=True, finer=True, unchecked=True).flags(),
-    )
+    raised = set(Carried(id="x", now=None, moved=True, scope_changed=True, finer=True, unchecked=True).flags())
+    raised |= {rule.review_flag for rule in table().rule if rule.review_flag}
     for release in ("", "2025-01"):
         for row in starter.migrate("icd10", "icd11", release=release):
             raised.update(row.reason_code.split()[1:])
     assert raised <= set(flags_by_id())
-    assert set(flags_by_id()) - raised <= {"not-in-edition", "placeholder"}
+    assert set(flags_by_id()) - raised <= {"not-in-edition", "placeholder", "contradiction"}  # tried below
 
 
 def test_every_verdict_is_one_of_the_documented() -> None:
@@ -455,6 +455,22 @@ def test_headings_and_lone_extension_codes_are_no_alternatives(who: Any, tiny: C
 def test_an_asterisk_is_a_flag(who: Any, tiny: Callable[..., termwalk.Graph]) -> None:
     build = who().category(Q, TITLE, asterisk=True).one(Q, "AA10", "100", "100", TITLE)
     assert decided(tiny(decoy(build)))[0].stated["flags"] == "manifestation"
+
+
+@pytest.mark.parametrize(
+    ("title", "there", "flags"),
+    [
+        ("Acute hay fever of horses", "Chronic hay fever of horses", "contradiction"),
+        ("Hay fever of horses", "Hay fever of horses without sneezing", "negation"),
+        ("Hay fever of horses", "Hay fever of horses", ""),
+    ],
+)
+def test_titles_that_say_the_opposite_are_flagged(
+    title: str, there: str, flags: str, who: Any, tiny: Callable[..., termwalk.Graph]
+) -> None:
+    graph = tiny(decoy(whole(who(), title, there)))
+    assert decided(graph)[0].stated.get("flags", "") == flags
+    assert graph.migrate("icd10", "icd11")[0].review is bool(flags)
 
 
 def test_a_source_that_only_the_map_knows_is_flagged(who: Any, tiny: Callable[..., termwalk.Graph]) -> None:
