@@ -24,7 +24,7 @@ Content = tuple[Part, list[Record]]
 LAB = Edition("local:lab", "1")
 OTHER = Edition("local:other", "1")
 SIZE = 2_000
-TURNS = 8
+TURNS = 16
 
 COMMON = """
 import json, sys, time
@@ -194,6 +194,6 @@ def test_four_processes_do_not_disturb_each_other(filled: Store, told: dict[str,
     assert broken_link(chain) is None
     assert [entry.id for entry in chain] == told["decider"] == list(range(1, len(chain) + 1))
     assert [entry.source for entry in chain] == [f"N{number}" for number in range(len(chain))]
-    assert told["loader"] == ["before", "while loading"]
+    assert told["loader"][:2] == ["before", "while loading"]
     assert {node.display for node in filled.members(LAB)} == {str(TURNS)}
     assert len(filled.catalogue().parts) == 2

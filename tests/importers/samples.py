@@ -41,7 +41,7 @@ def claml(folder: Path) -> Sample:
         w.Class("I", "Certain infectious and parasitic diseases", "chapter", below=["A00-A09"]),
         w.Class("A00-A09", "Intestinal infectious diseases", "block", above="I", below=["A00"]),
         w.Class("A00", "Cholera", above="A00-A09", below=["A00.0", "A00.9"]),
-        w.Class("A00.0", "Cholera due to <i>V. cholerae</i> 01 & others", above="A00"),
+        w.Class("A00.0", "Cholera due to <i>V. cholerae</i> 01 & others – Ogawa", above="A00"),
         w.Class("A00.9", "Cholera, unspecified", above="A00", rubrics=[w.Rubric("inclusion", "Cholera NOS")]),
     ]
     path = w.write_claml(folder / "icd10.xml", classes)
@@ -52,7 +52,7 @@ def claml(folder: Path) -> Sample:
             selectable=False,
         ),
         concept(ICD10, "A00", "Cholera", parents=("A00-A09",), chapter="I", selectable=False),
-        concept(ICD10, "A00.0", "Cholera due to <i>V. cholerae</i> 01 & others", parents=("A00",), chapter="I"),
+        concept(ICD10, "A00.0", "Cholera due to <i>V. cholerae</i> 01 & others – Ogawa", parents=("A00",), chapter="I"),
         concept(ICD10, "A00.9", "Cholera, unspecified", parents=("A00",), chapter="I"),
         Term(id="A00.9", text="Cholera NOS", language="en", use="inclusion"),
     )  # fmt: skip
@@ -63,7 +63,7 @@ ENTITIES = (
     w.Entity("1435254666", "Certain infectious or parasitic diseases", kind="chapter"),
     w.Entity("588616678", "Gastroenteritis or colitis", depth=1, kind="block", block="BlockL1-1A0"),
     w.Entity("257068234", "Cholera", "1A00", 2),
-    w.Entity("1528414070", 'Typhoid - so-called "enteric" - fever', "1A07", 2),
+    w.Entity("1528414070", 'Typhoid - so-called "enteric" - fever (Éberth)', "1A07", 2),
     w.Entity("1528414070/other", "Other specified typhoid fever", "1A07.Y", 3),
     w.Entity("1528414070/unspecified", "Typhoid fever, unspecified", "1A07.Z", 3),
     w.Entity("1100479599", "Influenza due to identified seasonal virus", "1E30", 1),
@@ -89,7 +89,7 @@ def tabulation(folder: Path) -> Sample:
             properties={"foundation_uri": w.entity_uri("588616678"), "block_id": "BlockL1-1A0"}, **block,
         ),
         concept(ICD11, "1A00", "Cholera", **under("588616678", "257068234")),
-        concept(ICD11, "1A07", 'Typhoid - so-called "enteric" - fever', **under("588616678", "1528414070")),
+        concept(ICD11, "1A07", 'Typhoid - so-called "enteric" - fever (Éberth)', **under("588616678", "1528414070")),
         concept(
             ICD11, "1A07.Y", "Other specified typhoid fever", **under("1A07", "1528414070/other", residual="other")
         ),
@@ -105,7 +105,7 @@ def tabulation(folder: Path) -> Sample:
 def one_category(folder: Path) -> Sample:
     """A code, a residual class and a block as targets."""
     rows = [
-        w.map_row("A00", "1A00", "257068234"),
+        w.map_row("A00", "1A00", "257068234", title10="Choléra"),
         w.map_row("A01.0", "1A07.Z", "1528414070/unspecified"),
         w.map_row("A00-A09", "", "588616678", kind10="block", kind11="block"),
     ]
@@ -144,8 +144,10 @@ def _forward_records(table: str, rows: list[w.MapRow]) -> Iterator[Record]:
 
 
 def end10(row: w.MapRow, **rest: object) -> Concept:
-    """The ICD-10 end of a row, as the row names it."""
+    """The ICD-10 end of a row, as the row names it; the table has no hierarchy, but the code's shape shows it."""
+    category, _, rest = row.code10.partition(".")
     known: dict[str, object] = {"kind": row.kind10.lower(), "chapter": row.chapter10}
+    known["parents"] = (category,) if rest else ()
     return concept(ICD10, row.code10, row.title10, **(known | rest))
 
 
@@ -219,11 +221,15 @@ def foundation_back(folder: Path) -> Sample:
 
 def code_list(folder: Path) -> Sample:
     """Two categories with their subcategories, and a title with the delimiter in it."""
-    rows = [("A00", "Cholera"), ("A00.0", "Cholera durch V. cholerae; klassisch"), ("A09", "Sonstige Enteritis")]
+    rows = [
+        ("A00", "Cholera"),
+        ("A00.0", "Cholera durch V. cholerae; klassisch"),
+        ("A09", "Übrige Enteritis"),
+    ]
     records = (
         concept(ICD10, "A00", "Cholera", selectable=False),
         concept(ICD10, "A00.0", "Cholera durch V. cholerae; klassisch", parents=("A00",)),
-        concept(ICD10, "A09", "Sonstige Enteritis"),
+        concept(ICD10, "A09", "Übrige Enteritis"),
     )
     return Sample(w.write_code_list(folder / "icd10who_de_2019.txt", rows), len(rows), records)
 

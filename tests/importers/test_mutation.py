@@ -1,0 +1,73 @@
+"""Damaged releases: whatever is done to a file, it is read, reported or refused, and nothing else happens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from termwalk.graph.errors import TermwalkError
+from termwalk.graph.store import Record
+
+from . import writers as w
+from .mutations import ANY, Mutation, cut_row
+from .samples import ENTITIES, SAMPLES, Sample, problems, read_all, usable
+
+ROUNDS = {"claml": 30, "icd11-mms-tabulation": 25, "icd11-mms-workbook": 20, "code-title-list": 30}
+FEWER = 8
+"""Rounds per mutation for each of the five mapping tables, which one importer reads."""
+
+
+def sample(name: str, folder: Path) -> Sample:
+    """The format's sample; the flat list is longer, so that a bad row does not make it another kind of file."""
+    if name == "icd11-mms-workbook":
+        return Sample(w.write_mms(folder / "MMS-en.xlsx", ENTITIES), len(ENTITIES), ())
+    made = SAMPLES[name](folder)
+    if name == "code-title-list":
+        rows = [(f"B{number:02}", f"Titel für {number}") for number in range(40)]
+        made = replace(made, path=w.write_code_list(made.path, rows), rows=len(rows))
+    return made
+
+
+def outcome(path: Path, what: str) -> list[Record] | None:
+    """The records, or None for a file that was refused or not recognised; any other exception fails the test."""
+    try:
+        return read_all(path) or None
+    except TermwalkError:
+        return None
+    except Exception as error:
+        raise AssertionError(f"{what}: {type(error).__name__}: {error}") from error
+
+
+@pytest.mark.parametrize("mutation", ANY, ids=[one.__name__ for one in ANY])
+@pytest.mark.parametrize("name", [*SAMPLES, "icd11-mms-workbook"])
+def test_a_damaged_file_is_never_a_crash(name: str, mutation: Mutation, tmp_path: Path) -> None:
+    for seed in range(ROUNDS.get(name, FEWER)):
+        path = sample(name, tmp_path).path
+        mutation(path, Random(f"{name} {mutation.__name__} {seed}"))
+        outcome(path, f"{name}, {mutation.__name__} {seed}")
+
+
+@pytest.mark.parametrize("name", [*SAMPLES, "icd11-mms-workbook"])
+def test_no_row_is_dropped_in_silence_when_one_is_cut(name: str, tmp_path: Path) -> None:
+    read = 0
+    for seed in range(40):
+        made = sample(name, tmp_path)
+        cut_row(made.path, Random(f"{name} {seed}"))
+        records = outcome(made.path, f"{name}, cut {seed}")
+        if records is not None:
+            read += 1
+            assert usable(records) + len(problems(records)) == made.rows, f"{name}, cut {seed}"
+    assert read or name == "claml"
+
+
+@pytest.mark.parametrize("name", [*SAMPLES, "icd11-mms-workbook"])
+def test_no_damage_in_an_archive_is_a_crash(name: str, tmp_path: Path) -> None:
+    plain = sample(name, tmp_path).path
+    for seed in range(FEWER):
+        path = w.write_zip(tmp_path / "release.zip", {plain.name: plain.read_bytes()})
+        random = Random(f"{name} in an archive {seed}")
+        random.choice(ANY[:3])(path, random)
+        outcome(path, f"{name} in an archive, {seed}")
