@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import threading
 from pathlib import Path
-from urllib.parse import quote
 
 from filelock import FileLock
 
@@ -44,7 +43,7 @@ class GraphFile:
     def connect(self) -> sqlite3.Connection:
         """A new connection; autocommit, so that transactions are written out where they matter."""
         try:
-            uri = f"file:{quote(str(self.path.resolve()))}"
+            uri = self.path.resolve().as_uri()
             connection = sqlite3.connect(
                 uri, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True,
                 cached_statements=256,

@@ -11,6 +11,7 @@ import msgspec
 from termwalk.graph.catalogue import Part
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import ConflictError, InputError, SourceError
+from termwalk.graph.mappings import MapSet
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Reader, Record, Staging, Store
 from termwalk.importers.formats import Importer, recognise
@@ -85,9 +86,8 @@ def load(
         for path in given:
             run.load_path(path)
         derived = [_derived(part) for part in derive(staging)]
-        entries = _with_unlisted(staging.view(), run.entries, run.parts)
-        entries = _with_changes(staging.view(), entries, run.parts, changes)
-        problems = tuple(problem for part in run.parts for problem in staging.view().problems(part))
+        entries = [_finished(staging.view(), entry, part, changes) for entry, part in run.found]
+        problems = tuple(problem for _, part in run.found if part for problem in staging.view().problems(part))
         staging.publish()
     return Ledger((*entries, *derived), problems)
 
@@ -97,8 +97,7 @@ class _Run:
 
     def __init__(self, staging: Staging, hints: Hints, replace: bool, progress: Progress) -> None:
         self.staging, self.hints, self.replace, self.progress = staging, hints, replace, progress
-        self.entries: list[Entry] = []
-        self.parts: list[Part] = []
+        self.found: list[tuple[Entry, Part | None]] = []
 
     def load_path(self, path: Path) -> None:
         """Everything at or below a path."""
@@ -152,8 +151,7 @@ class _Run:
             return
         if before:
             self._replace(source, before, done)
-        self.parts.append(done)
-        self.entries.append(entry_of(done, "loaded"))
+        self.found.append((entry_of(done, "loaded"), done))
 
     def _replace(self, source: Source, before: Part, done: Part) -> None:
         if not self.replace:
@@ -174,11 +172,11 @@ class _Run:
             yield record
 
     def _note(self, file: str, status: Status, detail: str) -> None:
-        self.entries.append(Entry(file=file, status=status, detail=detail))
+        self.found.append((Entry(file=file, status=status, detail=detail), None))
 
     def _note_known(self, source: Source, part: Part, why: str) -> None:
         entry = entry_of(part, "already loaded")
-        self.entries.append(msgspec.structs.replace(entry, file=source.name, seconds=0.0, detail=why))
+        self.found.append((msgspec.structs.replace(entry, file=source.name, seconds=0.0, detail=why), None))
 
 
 def entry_of(part: Part, status: Status, detail: str = "") -> Entry:
@@ -215,33 +213,22 @@ def _text_twin(source: Source, beside: list[Source]) -> Source | None:
     return next((other for other in beside if other.file_name.lower() == f"{stem}.txt".lower()), None)
 
 
-def _with_unlisted(view: Reader, entries: list[Entry], parts: list[Part]) -> list[Entry]:
-    """The entries, with the number of ends that a loaded release should list and does not."""
-    counts = {part.file: _unlisted(view, part) for part in parts if part.map_set}
-    return [
-        msgspec.structs.replace(entry, unlisted=counts[entry.file]) if entry.file in counts else entry
-        for entry in entries
-    ]
+def _finished(view: Reader, entry: Entry, part: Part | None, changes: Callable[[Reader, Edition], object]) -> Entry:
+    """What only the whole load can say of a file: the ends that a release does not list, and what a release changed."""
+    if part is None:
+        return entry
+    if part.map_set:
+        return msgspec.structs.replace(entry, unlisted=_unlisted(view, part.map_set))
+    changed = changes(view, part.edition)
+    return msgspec.structs.replace(entry, detail=f"{entry.detail}; {changed}") if changed else entry
 
 
-def _with_changes(
-    view: Reader, entries: list[Entry], parts: list[Part], changes: Callable[[Reader, Edition], object]
-) -> list[Entry]:
-    """The entries, with what each new release changed against the one before it."""
-    said = {part.file: changes(view, part.edition) for part in parts if part.role == "release"}
-    return [
-        msgspec.structs.replace(entry, detail=f"{entry.detail}; {said[entry.file]}") if said.get(entry.file) else entry
-        for entry in entries
-    ]
-
-
-def _unlisted(view: Reader, part: Part) -> int:
-    if part.map_set is None:
-        return 0
-    ends: dict[Edition, set[str]] = {part.map_set.source: set(), part.map_set.target: set()}
-    for edge in view.mappings(part.map_set):
-        ends[part.map_set.source].add(edge.source)
-        ends[part.map_set.target].update(edge.target.parts)
+def _unlisted(view: Reader, map_set: MapSet) -> int:
+    """The number of ends that a loaded release should list and does not."""
+    ends: dict[Edition, set[str]] = {map_set.source: set(), map_set.target: set()}
+    for edge in view.mappings(map_set):
+        ends[map_set.source].add(edge.source)
+        ends[map_set.target].update(edge.target.parts)
     catalogue = view.catalogue()
     count = 0
     for edition, ids in ends.items():

@@ -111,7 +111,7 @@ def test_decisions_make_no_difference(
     ],
 )
 def test_a_changed_record_of_a_release_changes_it(
-    of: Callable[..., str], first: Content, record: type[Record], at: int, changes: dict[str, object]
+    of: Callable[..., str], first: Content, record: type[Record], at: int, changes: dict[str, Any]
 ) -> None:
     assert of(amended(first, record, at, **changes)) != of(first)
 
@@ -130,7 +130,7 @@ def test_a_changed_record_of_a_release_changes_it(
     ],
 )
 def test_a_changed_record_of_a_map_changes_it(
-    of: Callable[..., str], table: Content, record: type[Record], changes: dict[str, object]
+    of: Callable[..., str], table: Content, record: type[Record], changes: dict[str, Any]
 ) -> None:
     assert of(amended(table, record, **changes)) != of(table)
 
@@ -144,6 +144,7 @@ def test_a_part_more_or_less_changes_it(
 
 def test_who_published_a_map_is_part_of_it(of: Callable[..., str], table: Content) -> None:
     part, records = table
+    assert part.map_set is not None
     other = msgspec.structs.replace(part, map_set=msgspec.structs.replace(part.map_set, publisher="Another"))
     assert of((other, records)) != of(table)
 

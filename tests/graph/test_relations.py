@@ -173,7 +173,8 @@ def test_a_path_says_what_its_steps_allow(path: list[Relation], whole: Relation 
 
 
 def test_a_path_may_be_any_iterable() -> None:
-    assert compose(iter(["narrower", "equivalent"])) == "narrower"
+    path: list[Relation] = ["narrower", "equivalent"]
+    assert compose(iter(path)) == "narrower"
 
 
 @given(paths, st.data())
@@ -211,5 +212,6 @@ def test_an_equivalent_step_changes_nothing_that_was_stated(path: list[Relation]
 
 
 def test_the_order_of_steps_does_not_matter() -> None:
-    for path in (("narrower", "equivalent", "related"), ("broader", "narrower", "equivalent")):
+    paths: list[list[Relation]] = [["narrower", "equivalent", "related"], ["broader", "narrower", "equivalent"]]
+    for path in paths:
         assert len({compose(order) for order in permutations(path)}) == 1

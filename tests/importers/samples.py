@@ -145,9 +145,9 @@ def _forward_records(table: str, rows: list[w.MapRow]) -> Iterator[Record]:
 
 def end10(row: w.MapRow, **rest: object) -> Concept:
     """The ICD-10 end of a row, as the row names it; the table has no hierarchy, but the code's shape shows it."""
-    category, _, rest = row.code10.partition(".")
+    category, _, subdivision = row.code10.partition(".")
     known: dict[str, object] = {"kind": row.kind10.lower(), "chapter": row.chapter10}
-    known["parents"] = (category,) if rest else ()
+    known["parents"] = (category,) if subdivision else ()
     return concept(ICD10, row.code10, row.title10, **(known | rest))
 
 

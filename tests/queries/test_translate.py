@@ -334,24 +334,6 @@ def test_a_new_code_without_an_older_self_is_known_and_unmapped(
     assert (found[0].status, found.unknown) == ("unmapped", ())
 
 
-def test_a_code_that_means_something_else_in_the_newest_release(
-    who: Any, tiny: Callable[..., termwalk.Graph], node: Any, release: Any
-) -> None:
-    """AA10 was given to another thing, and what it was is AA11 now: a code means what it means in the newest release."""
-    old = release(
-        node(Edition("icd11", "2024-01"), "AA10", "Fever", identity="100"),
-        node(Edition("icd11", "2024-01"), "AA20", "Cough", identity="200"),
-    )
-    new = release(
-        node(Edition("icd11", "2025-01"), "AA10", "Cough", identity="200"),
-        node(Edition("icd11", "2025-01"), "AA11", "Fever", identity="100"),
-    )
-    build = who().category("Q10").category("Q20").one("Q10", "AA10", "100").one("Q20", "AA20", "200")
-    graph = tiny(build.back("100", "AA10", "Q10").back("200", "AA20", "Q20"), beside=[old, new])
-    assert one(graph, "icd11:AA11").target == "icd10:Q10"
-    assert one(graph, "icd11:AA10").target == "icd10:Q20"
-
-
 def test_maps_without_rules_say_what_their_rows_say(
     empty: Callable[[], termwalk.Graph], put: Any, who: Any, node: Any
 ) -> None:
