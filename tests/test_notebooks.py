@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import shutil
 import subprocess
@@ -36,16 +35,15 @@ pytestmark = [
         bool(MISSING),
         reason=f"Notebooks are run only with the extra `notebook` (pip install 'termwalk[notebook]'): no {MISSING}.",
     ),
-    # The client's own: zmq on Windows wants another event loop, jupyter_core announces a move of its folders, and
-    # sockets of a kernel that has ended are left to the garbage collector.
+    # The client's own: zmq on Windows wants another event loop, older jupyter_core announces a move of its folders,
+    # and sockets of a kernel that has ended are left to the garbage collector.
     pytest.mark.filterwarnings("ignore:Proactor event loop does not implement:RuntimeWarning"),
     pytest.mark.filterwarnings("ignore:Jupyter is migrating its paths:DeprecationWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning:zmq"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning:asyncio"),
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
 ]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def settled(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody's own settings, and fonts found beforehand, lest matplotlib say in a cell that it looks for them."""
     for name in ("IPYTHONDIR", "MPLCONFIGDIR"):
@@ -56,9 +54,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 
 
 def read(path: Path) -> Any:
-    import nbformat
-
-    return nbformat.read(path, as_version=4)
+    return pytest.importorskip("nbformat").read(path, as_version=4)
 
 
 def execute(notebook: Any, folder: Path) -> Any:
@@ -108,6 +104,7 @@ def test_there_are_notebooks() -> None:
     assert NOTEBOOKS
 
 
+@pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_it_runs_on_the_starter_set(path: Path, tmp_path: Path) -> None:
     committed = read(path)
@@ -118,6 +115,7 @@ def test_it_runs_on_the_starter_set(path: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.real_data
+@pytest.mark.usefixtures("settled")
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_it_runs_on_the_readers_own_downloads(path: Path, tmp_path: Path, real_data: Path) -> None:
     notebook = read(path)

@@ -94,13 +94,19 @@ class SqliteReader:
     def members(self, edition: Edition) -> Iterator[Concept]:
         """Every node of a release in the publisher's order; nodes that only maps name come last, by id."""
         seen: set[str] = set()
+        named: dict[str, Concept] = {}
         for part in self.catalogue().holders(edition):
-            order = "seq" if part.role == "release" else "id"
-            sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? ORDER BY {order}"
+            listed = part.role == "release"
+            sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? ORDER BY seq"
             for row in self._connect().execute(sql, (part.id, edition.system)).fetchall():
                 if row[0] not in seen:
                     seen.add(row[0])
-                    yield rows.concept(edition, row, part.role == "release")
+                    node = rows.concept(edition, row, listed)
+                    if listed:
+                        yield node
+                    else:
+                        named[node.id] = node
+        yield from (named[id] for id in sorted(named))
 
     def children(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
         """The ids right below each node, from the file that shapes the release."""

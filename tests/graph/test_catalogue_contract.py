@@ -62,16 +62,6 @@ def test_another_language_adds_terms(
     assert said == [("en", "TB meningitis"), ("en", "TBM"), ("zh", "结核性脑膜炎")]
 
 
-def test_a_title_in_another_language_is_never_lost(
-    store: Store, first: Content, released: Released, node: Node, publish: Publish
-) -> None:
-    """A bare list of codes and titles in another language is all that some publishers give."""
-    german = released(ICD11, [node(ICD11, "1B11.0", "Tuberkulöse Meningitis")], language="de", structured=False)
-    publish(store, first, german)
-    said = {(term.language, term.text) for term in store.terms(ICD11, ["1B11.0"])["1B11.0"]}
-    assert ("de", "Tuberkulöse Meningitis") in said
-
-
 def test_a_term_that_two_files_say_is_said_once(store: Store, released: Released, publish: Publish) -> None:
     term = Term(id="1B11", text="NTB", language="en")
     publish(store, released(ICD11, [term]), released(ICD11, [term, term], structured=False))

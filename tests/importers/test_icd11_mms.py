@@ -108,6 +108,21 @@ def test_a_translation_adds_a_term_to_the_english_class(ending: str, tmp_path: P
     ]
 
 
+@pytest.mark.parametrize("ending", LAYOUTS)
+@pytest.mark.parametrize("depth", [0, 3])
+def test_a_row_that_is_not_translated_yet_is_a_class_without_a_term(depth: int, ending: str, tmp_path: Path) -> None:
+    rows = [
+        replace(CHAPTER, own="Infecciones"),
+        w.Entity("1", "Burkholderia gladioli", "XN351", depth),
+        w.Entity("2", "Cholera", "1A00", 1, own="Cólera"),
+    ]
+    path = w.write_mms(tmp_path / f"SimpleTabulation-ICD-11-MMS-es.{ending}", rows, translation=True)
+    records = read_file(path)
+    assert list(concepts(records)) == ["1435254666", "XN351", "1A00"]
+    assert [term.id for term in terms(records)] == ["1435254666", "1A00"]
+    assert problems(records) == []
+
+
 def test_english_adds_no_term(tmp_path: Path) -> None:
     assert terms(read(tmp_path, ENTITIES)) == []
 

@@ -356,7 +356,7 @@ def test_bytes_that_are_no_text_are_a_problem(tmp_path: Path) -> None:
     assert [edge.source for edge in mappings(records)] == ["A00"]
     (problem,) = problems(records)
     assert (problem.file, problem.line, problem.reason) == ("map.txt", 2, "bytes that are not UTF-8 text")
-    assert "L\udce8pre" in problem.raw
+    assert "A30\tI\tL" in problem.raw
 
 
 def test_quotes_are_letters(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
@@ -158,6 +159,25 @@ def test_an_archive_without_anything_to_read_is_not_passed_over(
     ledger = load(store, [w.write_zip(inbox / "release.zip", members)])
     assert [found.file.partition("!")[0] for found in ledger.entries] == ["release.zip"]
     assert not ledger.changed
+
+
+def test_an_empty_member_is_not_passed_over(store: Store, inbox: Path) -> None:
+    members = {"empty.txt": b"", "icd10.xml": small.icd10(inbox).read_bytes()}
+    ledger = load(store, [w.write_zip(inbox / "release.zip", members)])
+    assert statuses(ledger) == {"release.zip!empty.txt": "failed", "release.zip!icd10.xml": "loaded"}
+
+
+@pytest.mark.parametrize("make", [small.icd10, small.one])
+def test_a_file_name_in_another_encoding_is_no_crash(make: Callable[[Path], Path], store: Store, inbox: Path) -> None:
+    path = make(inbox)
+    try:
+        path = path.rename(inbox / os.fsdecode(f"编码{path.suffix}".encode("gb18030")))
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    found = only(load(store, [path]))
+    assert found.status == "loaded"
+    assert [part.loaded for part in store.catalogue().parts] == [found.loaded]
+    assert found.file.encode("utf-8")
 
 
 def test_the_same_file_again_changes_nothing(store: Store, inbox: Path) -> None:

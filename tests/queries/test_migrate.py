@@ -369,7 +369,7 @@ def test_a_round_trip_is_what_the_table_back_says(table: Migration) -> None:
     uri = "Linearization (releaseURI)"
     ones = {row["icd10Code"]: row[uri] for row in published("10To11MapToOneCategory.txt")}
     back = {row["Linearization (release) URI"]: row["icd10Code"] for row in published("11To10MapToOneCategory.txt")}
-    assert sum(row.round_trip for row in table) > 50
+    assert sum(row.round_trip for row in table) >= 40
     for row in table:
         alone = "&" not in row.who_one and "/" not in row.who_one.removesuffix("/unspecified").removesuffix("/other")
         assert row.back_to == (back.get(ones[row.source_code], "") if alone else "")
