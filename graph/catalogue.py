@@ -89,7 +89,7 @@ class Catalogue:
     def editions(self, system: str = "") -> tuple[Edition, ...]:
         """Every known release, by system and then oldest first; also those that only a map names."""
         known = {edition for edition in (*self._published, *self._named) if system in ("", edition.system)}
-        return tuple(sorted(known, key=lambda edition: (edition.system, version_key(edition.version))))
+        return tuple(sorted(known, key=lambda edition: (edition.system, version_key(edition.version), edition.version)))
 
     def resolve(self, asked: Edition) -> Edition:
         """The release asked for; without a version the newest published, else the newest that a map names."""
@@ -139,7 +139,7 @@ class Catalogue:
     def _sorted_between(self, source: str, target: str) -> tuple[MapSet, ...]:
         sets = [part.map_set for part in self._map_parts.values() if part.map_set]
         wanted = [m for m in sets if source in ("", m.source.system) and target in ("", m.target.system)]
-        wanted.sort(key=lambda m: m.id)
+        wanted.sort(key=lambda m: (m.id, m.version))
         wanted.sort(key=lambda m: (version_key(m.version), version_key(m.source.version)), reverse=True)
         return tuple(wanted)
 

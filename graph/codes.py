@@ -49,7 +49,7 @@ class Edition(msgspec.Struct, frozen=True, order=True, gc=False):
 def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
     """Sorts versions as people read them: 2019-04 before 2024-01, v9 before v10."""
     return tuple(
-        (1, int(piece), "") if piece.isdigit() else (0, 0, piece) for piece in re.findall(r"\d+|[^\d.\-_ ]+", version)
+        (1, int(piece), "") if piece.isdecimal() else (0, 0, piece) for piece in re.findall(r"\d+|[^\d.\-_ ]+", version)
     )
 
 

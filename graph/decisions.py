@@ -44,7 +44,11 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def broken_link(chain: Iterable[Decision]) -> Decision | None:
-    """The first entry that was altered, removed or put in between; None where the chain holds."""
+    """The first entry that was altered, removed or put in between; None where the chain holds.
+
+    It is asked of the whole chain, not of one project's part of it. That the last entries were cut off cannot be seen
+    from the chain alone: keep the latest digest elsewhere.
+    """
     previous = GENESIS
     for expected_id, entry in enumerate(chain, start=1):
         if (entry.id, entry.previous, entry.digest) != (expected_id, previous, entry.expected_digest()):

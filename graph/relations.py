@@ -74,7 +74,7 @@ USAGI: dict[Relation, str | None] = {
 """Usagi's `equivalence` column speaks of the target, as R4 does: WIDER is a target wider than its source."""
 
 _READ_ALSO: dict[str, dict[str, Relation]] = {
-    "r4": {"equal": "equivalent", "subsumes": "broader", "specializes": "narrower", "inexact": "related"},
+    "r4": {"equal": "equivalent", "subsumes": "narrower", "specializes": "broader", "inexact": "related"},
     "skos": {"skos:closeMatch": "related", "owl:equivalentClass": "equivalent", "owl:sameAs": "equivalent"},
     "omop": {"Mapped from": "equivalent"},
     "usagi": {"EQUIVALENT": "equivalent"},

@@ -27,6 +27,21 @@ _OPPOSITES = (
     ("congenital", "acquired"), ("primary", "secondary"), ("bilateral", "unilateral"), ("first", "second"),
     ("intentional", "unintentional"),
 )  # fmt: skip
+_QUALIFIERS = frozenset((
+    "acquired", "acute", "adult", "anterior", "asymptomatic", "benign", "bilateral", "central", "chronic", "closed",
+    "complete", "congenital", "deep", "distal", "early", "external", "familial", "female", "genetic", "hereditary",
+    "idiopathic", "incomplete", "induced", "infective", "internal", "juvenile", "large", "lateral", "left", "lower",
+    "male", "malignant", "medial", "mild", "moderate", "mosaic", "multiple", "newborn", "noninfective",
+    "nontraumatic", "open", "peripheral", "permanent", "persistent", "posterior", "postpartum", "primary",
+    "proximal", "recurrent", "rheumatic", "right", "secondary", "severe", "single", "small", "spontaneous",
+    "streptococcal", "subacute", "superficial", "transient", "traumatic", "unilateral", "upper",
+))  # fmt: skip
+"""Words that make a narrower thing of a thing; one that stands in a single title is worth a look."""
+_SAME_QUALIFIER = {"neonatal": "newborn", "neonate": "newborn", "infant": "newborn", "infancy": "newborn",
+                   "metastasis": "secondary", "metastatic": "secondary"}  # fmt: skip
+_SEQUELA = re.compile(r"\bsequelae?\b")
+_PAST = re.compile(r"\bsequelae?\b|\blate effect|\bhistory\b|\bprevious\b|\bold\b")
+_REVERSED = (("trisomy", "monosomy"), ("mosaicism", "complete"), ("traffic", "nontraffic"), ("nontraffic", "traffic"))
 _PLAIN_NOS = re.compile(
     r"^unspecified\b|(?<!\bor )(?<!\band )\bunspecified(?: (?:site|part|level|degree|type|cause|organism))?$"
     r"|\bof unspecified\b|not otherwise specified$"
@@ -100,6 +115,26 @@ def _negates(title: str) -> bool:
     for theirs, _ in _STOCK:
         text = text.replace(theirs, "")
     return _NEGATION.search(text) is not None
+
+
+def qualifiers_differ(one: str, other: str) -> bool:
+    """Whether a word that narrows (right, genetic, in neonate) stands in one title only."""
+    return _qualifiers(one) != _qualifiers(other)
+
+
+@lru_cache(maxsize=65_536)
+def _qualifiers(title: str) -> frozenset[str]:
+    words = {_folded(word) for word in _WORD.findall(_BRACKETED.sub(" ", title).lower())}
+    return frozenset(_SAME_QUALIFIER.get(word, word) for word in words) & _QUALIFIERS
+
+
+def is_opposite(source: str, target: str) -> bool:
+    """Whether the target is what the source is not: the current injury for its sequela, nontraffic for traffic."""
+    lower, upper = source.lower(), target.lower()
+    if _SEQUELA.search(lower) and not _PAST.search(upper):
+        return True
+    left, right = _all_words(source), _all_words(target)
+    return any(a in left and b in right and a not in right and b not in left for a, b in _REVERSED)
 
 
 def contradicts(one: str, other: str) -> bool:

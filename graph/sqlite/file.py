@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from filelock import FileLock
@@ -19,6 +20,7 @@ class GraphFile:
 
     def __init__(self, path: Path, *, must_exist: bool) -> None:
         self.path = path
+        self._real = path.resolve()
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
@@ -31,19 +33,16 @@ class GraphFile:
     def _prepare(self) -> None:
         connection = self.connect()
         try:
-            made = schema.check(connection, self.path.name)
-        except SchemaError:
-            connection.close()
-            raise
-        if not made:
-            connection.execute("PRAGMA journal_mode = WAL")
-            schema.create(connection)
-        connection.close()
+            if not schema.check(connection, self.path.name):
+                with self.load_lock().acquire(poll_interval=0.005):
+                    schema.create(connection)
+        finally:
+            self.release(connection)
 
     def connect(self) -> sqlite3.Connection:
         """A new connection; autocommit, so that transactions are written out where they matter."""
         try:
-            uri = self.path.resolve().as_uri()
+            uri = self._real.as_uri()
             connection = sqlite3.connect(
                 uri, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=True,
                 cached_statements=256,
@@ -57,16 +56,30 @@ class GraphFile:
             self._connections.append(connection)
         return connection
 
+    def release(self, connection: sqlite3.Connection) -> None:
+        """Closes a connection that is no longer needed."""
+        connection.close()
+        with self._guard, suppress(ValueError):
+            self._connections.remove(connection)
+
     def local(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        """This thread's connection for reading."""
+        return self._own("reading")
+
+    def local_writer(self) -> sqlite3.Connection:
+        """This thread's connection for writing, so that a snapshot that is held does not stand in the way."""
+        return self._own("writing")
+
+    def _own(self, use: str) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, use, None)
         if connection is None:
-            connection = self._local.connection = self.connect()
+            connection = self.connect()
+            setattr(self._local, use, connection)
         return connection
 
     def load_lock(self) -> FileLock:
         """What one load holds while it runs; the system frees it even if the process is killed."""
-        return FileLock(f"{self.path}-load")
+        return FileLock(f"{self._real}-load")
 
     def close(self) -> None:
         """Closes every thread's connection."""

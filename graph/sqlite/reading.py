@@ -55,9 +55,10 @@ class SqliteReader:
     def catalogue(self) -> Catalogue:
         """The visible parts; read again only after another connection has written."""
         connection = self._connect()
-        stamp = connection.execute("PRAGMA data_version").fetchone()[0]
-        held: tuple[int, Catalogue] | None = getattr(self._state, "catalogue", None)
-        if held is not None and held[0] == stamp and not self._staged and not self._hidden:
+        moment = connection.execute("PRAGMA data_version").fetchone()[0]
+        stamp = (moment, frozenset(self._staged), frozenset(self._hidden))
+        held: tuple[object, Catalogue] | None = getattr(self._state, "catalogue", None)
+        if held is not None and held[0] == stamp:
             return held[1]
         found = connection.execute("SELECT id, state, body FROM part WHERE state != 'gone' ORDER BY id")
         parts = tuple(
@@ -82,82 +83,91 @@ class SqliteReader:
     ) -> dict[str, Concept]:
         found: dict[str, Concept] = {}
         wanted = set(keys)
-        for part in self.catalogue().holders(edition):
-            if not wanted:
-                break
-            sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? AND {column}"
-            for row in self._in(sql, (part.id, edition.system), wanted):
-                found[key(row)] = rows.concept(edition, row, part.role == "release")
-            wanted -= found.keys()
+        with self.snapshot():
+            for part in self.catalogue().holders(edition):
+                if not wanted:
+                    break
+                sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? AND version = ? AND {column}"
+                for row in self._in(sql, (part.id, edition.system, edition.version), wanted):
+                    found[key(row)] = rows.concept(edition, row, part.role == "release")
+                wanted -= found.keys()
         return found
 
     def members(self, edition: Edition) -> Iterator[Concept]:
         """Every node of a release in the publisher's order; nodes that only maps name come last, by id."""
-        seen: set[str] = set()
-        named: dict[str, Concept] = {}
-        for part in self.catalogue().holders(edition):
-            listed = part.role == "release"
-            sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? ORDER BY seq"
-            for row in self._connect().execute(sql, (part.id, edition.system)).fetchall():
-                if row[0] not in seen:
-                    seen.add(row[0])
-                    node = rows.concept(edition, row, listed)
-                    if listed:
-                        yield node
-                    else:
-                        named[node.id] = node
-        yield from (named[id] for id in sorted(named))
+        listed: dict[str, rows.Row] = {}
+        named: dict[str, rows.Row] = {}
+        sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? AND version = ? ORDER BY seq"
+        with self.snapshot():
+            for part in self.catalogue().holders(edition):
+                for row in self._connect().execute(sql, (part.id, edition.system, edition.version)):
+                    (listed if part.role == "release" else named).setdefault(row[0], row)
+        yield from (rows.concept(edition, row, True) for row in listed.values())
+        for id in sorted(named.keys() - listed.keys()):
+            yield rows.concept(edition, named[id], False)
 
     def children(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
         """The ids right below each node, from the file that shapes the release."""
         below: defaultdict[str, list[str]] = defaultdict(list)
-        for part in self.catalogue().holders(edition)[:1]:
-            sql = "SELECT parent, id FROM child WHERE part = ? AND system = ? AND parent"
-            for parent, child in self._in(sql, (part.id, edition.system), ids, "ORDER BY parent, seq"):
-                below[parent].append(child)
+        with self.snapshot():
+            for part in self.catalogue().holders(edition)[:1]:
+                sql = "SELECT parent, id FROM child WHERE part = ? AND system = ? AND parent"
+                for parent, child in self._in(sql, (part.id, edition.system), ids, "ORDER BY parent, seq"):
+                    below[parent].append(child)
         return {parent: tuple(found) for parent, found in below.items()}
 
     def terms(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[Term, ...]]:
         """The designations of each node, each said once however many files say it."""
         said: defaultdict[str, dict[Term, None]] = defaultdict(dict)
-        for part in self.catalogue().holders(edition):
-            sql = f"SELECT {rows.TERM} FROM term WHERE part = ? AND id"
-            for row in self._in(sql, (part.id,), ids, "ORDER BY id, seq"):
-                said[row[0]].setdefault(rows.term(row))
+        with self.snapshot():
+            for part in self.catalogue().holders(edition):
+                sql = f"SELECT {rows.TERM} FROM term WHERE part = ? AND id"
+                for row in self._in(sql, (part.id,), ids, "ORDER BY id, seq"):
+                    said[row[0]].setdefault(rows.term(row))
         return {id: tuple(found) for id, found in said.items()}
 
     def leaving(self, map_set: MapSet, sources: Collection[str]) -> dict[str, tuple[Mapping, ...]]:
         """The rows of a map by their source."""
-        part = self.catalogue().map_part(map_set)
         sql = f"SELECT {rows.MAPPING} FROM mapping WHERE part = ? AND source"
         found: dict[str, list[Mapping]] = {}
-        for row in self._in(sql, (part.id,), sources, "ORDER BY source, seq"):
-            found.setdefault(row[0], []).append(rows.mapping(row))
+        with self.snapshot():
+            for row in self._in(sql, (self._holder(map_set),), sources, "ORDER BY source, seq"):
+                found.setdefault(row[0], []).append(rows.mapping(row))
         return {source: tuple(edges) for source, edges in found.items()}
 
     def arriving(self, map_set: MapSet, targets: Collection[str]) -> dict[str, tuple[Mapping, ...]]:
         """The rows of a map by the ids of their target's parts."""
-        part = self.catalogue().map_part(map_set)
         columns = ", ".join(f"m.{name}" for name in rows.MAPPING.split(", "))
         sql = (
             f"SELECT e.target, {columns} FROM map_end e JOIN mapping m USING (part, source, seq)"
             " WHERE e.part = ? AND e.target"
         )
         found: dict[str, list[Mapping]] = {}
-        for row in self._in(sql, (part.id,), targets, "ORDER BY e.target, e.source, e.seq"):
-            found.setdefault(row[0], []).append(rows.mapping(row[1:]))
+        with self.snapshot():
+            for row in self._in(sql, (self._holder(map_set),), targets, "ORDER BY e.target, e.source, e.seq"):
+                found.setdefault(row[0], []).append(rows.mapping(row[1:]))
         return {target: tuple(edges) for target, edges in found.items()}
 
     def mappings(self, map_set: MapSet) -> Iterator[Mapping]:
         """Every row of a map in the publisher's order."""
-        part = self.catalogue().map_part(map_set)
         sql = f"SELECT {rows.MAPPING} FROM mapping WHERE part = ? ORDER BY seq"
-        yield from map(rows.mapping, self._connect().execute(sql, (part.id,)).fetchall())
+        with self.snapshot():
+            found = self._connect().execute(sql, (self._holder(map_set),)).fetchall()
+        yield from map(rows.mapping, found)
+
+    def _holder(self, map_set: MapSet) -> int:
+        """The id of the part that holds a map; 0, which no part has, where it is not there."""
+        catalogue = self.catalogue()
+        known = catalogue.map_set(map_set.id, map_set.version)
+        return catalogue.map_part(known).id if known else 0
 
     def problems(self, part: Part) -> tuple[Problem, ...]:
         """The rows of a file that could not be used or were repaired."""
         sql = "SELECT body FROM problem WHERE part = ? ORDER BY seq"
-        return tuple(_problem(body) for (body,) in self._connect().execute(sql, (part.id,)))
+        with self.snapshot():
+            if all(known.id != part.id for known in self.catalogue().parts):
+                return ()
+            return tuple(_problem(body) for (body,) in self._connect().execute(sql, (part.id,)))
 
     def decisions(self, project: str = "") -> tuple[Decision, ...]:
         """The decisions of a project (or all of them), oldest first."""

@@ -28,8 +28,8 @@ def _json(value: object) -> str:
 def concept_row(part: int, seq: int, node: Concept) -> Row:
     """A row for INSERT INTO concept."""
     return (
-        part, node.system, node.id, seq, node.code, node.display, node.kind, node.chapter, _json(node.parents),
-        node.active, node.selectable, node.residual, node.identity, _json(node.properties),
+        part, node.system, node.version, node.id, seq, node.code, node.display, node.kind, node.chapter,
+        _json(node.parents), node.active, node.selectable, node.residual, node.identity, _json(node.properties),
     )  # fmt: skip
 
 
@@ -60,7 +60,7 @@ def mapping_row(part: int, seq: int, edge: Mapping) -> Row:
     parts = edge.target.parts
     return (
         part, edge.source, seq, edge.target.kind, edge.target.text,
-        "" if parts == (edge.target.text,) else _json(parts),
+        "" if parts == (edge.target.text,) else _encode(parts).decode(),
         edge.relation, edge.group, edge.priority, edge.confidence, edge.line, _json(edge.stated),
     )  # fmt: skip
 
@@ -68,7 +68,7 @@ def mapping_row(part: int, seq: int, edge: Mapping) -> Row:
 def mapping(row: Row) -> Mapping:
     """An edge from the columns in MAPPING. Parts are stored only where they are not just the target's text."""
     source, kind, text, parts, relation, group, priority, confidence, line, stated = row
-    ends = _strings(parts) if parts else ((text,) if text else ())
+    ends = _strings(parts) if parts else (text,)
     return Mapping(
         source=source, target=Target(kind, text, ends), relation=relation, group=group, priority=priority,
         confidence=confidence, line=line, stated=_cells(stated) if stated else {},

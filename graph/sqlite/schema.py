@@ -18,13 +18,13 @@ CREATE TABLE part (
     body TEXT NOT NULL
 );
 CREATE TABLE concept (
-    part INTEGER NOT NULL, system TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL,
+    part INTEGER NOT NULL, system TEXT NOT NULL, version TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL,
     code TEXT, display TEXT NOT NULL, kind TEXT NOT NULL, chapter TEXT NOT NULL, parents TEXT NOT NULL,
     active INTEGER NOT NULL, selectable INTEGER NOT NULL, residual TEXT NOT NULL, identity TEXT,
     properties TEXT NOT NULL,
-    PRIMARY KEY (part, system, id)
+    PRIMARY KEY (part, system, version, id)
 ) WITHOUT ROWID;
-CREATE INDEX concept_identity ON concept (part, system, identity) WHERE identity IS NOT NULL;
+CREATE INDEX concept_identity ON concept (part, system, version, identity) WHERE identity IS NOT NULL;
 CREATE TABLE child (
     part INTEGER NOT NULL, system TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,
     PRIMARY KEY (part, system, parent, seq, id)
@@ -48,6 +48,8 @@ CREATE TABLE problem (part INTEGER NOT NULL, seq INTEGER NOT NULL, body TEXT NOT
     WITHOUT ROWID;
 CREATE TABLE decision (id INTEGER PRIMARY KEY, project TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX decision_project ON decision (project, id);
+CREATE TRIGGER decision_is_new BEFORE INSERT ON decision WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER decision_stays BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER decision_stands BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 """
@@ -56,6 +58,7 @@ ROW_TABLES = ("concept", "child", "term", "mapping", "map_end", "problem")
 
 def create(connection: sqlite3.Connection) -> None:
     """Makes the tables in an empty file, all or none; a file that another process just made is left alone."""
+    connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     try:
         if connection.execute("PRAGMA application_id").fetchone()[0] == 0:
@@ -81,10 +84,10 @@ def _statements() -> list[str]:
 
 def check(connection: sqlite3.Connection, name: str) -> bool:
     """Whether the tables are there; SchemaError where the file is another program's or a newer termwalk's."""
-    try:
+    try:  # the tables first: another process may be making them, all at one moment, between these questions
+        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
-        tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     except sqlite3.DatabaseError as error:
         raise SchemaError(f"{name} is not a termwalk graph ({error}).") from error
     if application == 0 and tables == 0:

@@ -25,7 +25,8 @@ BATCH = 4_000
 """Records per transaction: small enough that a decision never waits long for its turn to write."""
 
 _INSERT = {
-    "concept": f"INSERT INTO concept (part, system, id, seq, {rows.CONCEPT[4:]}) VALUES ({', '.join('?' * 14)})",
+    "concept": f"INSERT INTO concept (part, system, version, id, seq, {rows.CONCEPT[4:]})"
+    f" VALUES ({', '.join('?' * 15)})",
     "child": "INSERT INTO child VALUES (?, ?, ?, ?, ?)",
     "term": "INSERT INTO term (part, id, seq, language, use, text, refers) VALUES (?, ?, ?, ?, ?, ?, ?)",
     "mapping": "INSERT INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -38,11 +39,11 @@ _pack = msgspec.msgpack.Encoder().encode
 class SqliteStaging:
     """Parts written under the state `staged`, which no reader but `view()` looks at."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, reading: sqlite3.Connection) -> None:
         self._connection = connection
         self._staged: set[int] = set()
         self._superseded: set[int] = set()
-        self._reader = SqliteReader(lambda: connection, self._staged, self._superseded)
+        self._reader = SqliteReader(lambda: reading, self._staged, self._superseded)
 
     def view(self) -> SqliteReader:
         """The graph as it would be if everything staged so far were published."""
@@ -76,8 +77,9 @@ class SqliteStaging:
 
     def drop(self, part: Part) -> None:
         """Takes a staged part back."""
-        sweep(self._connection, {part.id})
-        self._staged.discard(part.id)
+        if part.id in self._staged:
+            sweep(self._connection, {part.id})
+            self._staged.discard(part.id)
 
     def supersede(self, part: Part) -> None:
         """Marks a visible part to go when this load is published."""
@@ -167,7 +169,11 @@ def sweep(connection: sqlite3.Connection, parts: Iterable[int]) -> None:
     """Removes the rows of parts that are not visible, and then the parts."""
     for id in sorted(parts):
         connection.execute("BEGIN IMMEDIATE")
-        for table in schema.ROW_TABLES:
-            connection.execute(f"DELETE FROM {table} WHERE part = ?", (id,))
-        connection.execute("DELETE FROM part WHERE id = ? AND state != 'visible'", (id,))
-        connection.execute("COMMIT")
+        try:
+            for table in schema.ROW_TABLES:
+                connection.execute(f"DELETE FROM {table} WHERE part = ?", (id,))
+            connection.execute("DELETE FROM part WHERE id = ? AND state != 'visible'", (id,))
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise

@@ -46,17 +46,20 @@ class SqliteStore(SqliteReader):
         except Timeout as error:
             raise BusyError(f"Another load is writing to {self.file.path.name}: wait until it has ended.") from error
         try:
-            staging = SqliteStaging(self.file.connect())
+            writing, reading = self.file.connect(), self.file.connect()
+            staging = SqliteStaging(writing, reading)
             try:
                 yield staging
             finally:
                 staging.abandon()
+                self.file.release(reading)
+                self.file.release(writing)
         finally:
             lock.release()
 
     def decide(self, decision: Decision) -> Decision:
         """Appends a decision to the chain."""
-        connection = self._connect()
+        connection = self.file.local_writer()
         connection.execute("BEGIN IMMEDIATE")
         try:
             last = connection.execute("SELECT id, body FROM decision ORDER BY id DESC LIMIT 1").fetchone()

@@ -9,7 +9,7 @@ import msgspec
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept
-from termwalk.graph.mappings import Mapping, MapSet
+from termwalk.graph.mappings import Mapping, MapSet, Target
 from termwalk.graph.store import Reader
 from termwalk.ontologies.icd11 import entity_id, is_extension, linearization_id, residual_of, stem_of
 
@@ -26,17 +26,19 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """What the tables say of one class: the rows themselves, and the facts that the rules ask about."""
 
     source: Concept
+    title: str
     one: Mapping | None
     alternatives: tuple[Mapping, ...]
     supplement: Mapping | None
-    facts: Facts
-    entity: str = ""
-    entity_title: str = ""
-    distance: str = ""
-    shared_with: tuple[str, ...] = ()
-    in_edition: bool = True
-    back_to: str = ""
-    multiple_rows: int = 0
+    back_other: Mapping | None
+    entity: str
+    entity_title: str
+    distance: str
+    shared_with: tuple[str, ...]
+    in_edition: bool
+    back_to: str
+    multiple_rows: int
+    facts: Facts = {}
 
 
 class Build:
@@ -63,9 +65,7 @@ class Build:
             self.multiple[edge.source].append(edge)
         self.foundation = {edge.source: edge for edge in self._rows(reader, FOUNDATION)}
         self.supplement = {edge.source: edge for edge in self._rows(reader, SUPPLEMENT)}
-        self.back = {
-            linearization_id(e.stated.get("linearization", "")): e.target.text for e in self._rows(reader, BACK)
-        }
+        self.back = {linearization_id(e.stated.get("linearization", "")): e for e in self._rows(reader, BACK)}
         self.clusters = Counter(
             edge.target.text
             for edge in self.one.values()
@@ -92,60 +92,66 @@ class Build:
     def _evidence(self, source: Concept) -> Evidence:
         one, foundation = self.one.get(source.id), self.foundation.get(source.id)
         entity = foundation.target.text if foundation and foundation.target.text else _entity_of(one)
-        alternatives = distinct(self.multiple.get(source.id, ()))
-        shared = self._shared(source.id, entity, foundation)
-        back_to = self.back.get(_linearization(one), "") if one and one.target.kind != "cluster" else ""
-        title = self._title(source, one)
-        target_title = one.stated.get("title11", "") if one else ""
-        entity_title = foundation.stated.get("title11", "") if foundation else ""
-        facts: Facts = {
+        rows = self.multiple.get(source.id, [])
+        led_back = self.back.get(_linearization(one)) if one and one.target.kind != "cluster" else None
+        found = Evidence(
+            source=source,
+            title=(one.stated.get("title10") if one else "") or source.display,
+            one=one,
+            alternatives=distinct(rows),
+            supplement=self.supplement.get(source.id),
+            back_other=self._back_other(source.id, entity),
+            entity=entity,
+            entity_title=foundation.stated.get("title11", "") if foundation else "",
+            distance=foundation.stated.get("distance", "") if foundation else "",
+            shared_with=self._shared(source.id, entity),
+            in_edition=source.listed or not self.published,
+            back_to=led_back.target.text if led_back else "",
+            multiple_rows=len(rows),
+        )
+        facts = self._shape(found, foundation, rows) | self._standing(found) | _titles(found) | _alternative(found)
+        return msgspec.structs.replace(found, facts=facts)
+
+    def _shape(self, found: Evidence, foundation: Mapping | None, rows: list[Mapping]) -> Facts:
+        """What the rows are, each for itself."""
+        one = found.one
+        return {
             "target": _target(one),
             "placement": _placement(one),
             "foundation": _relation(foundation, self.sets[FOUNDATION]),
-            "asserted": bool(foundation) and foundation.stated.get("distance") == "0" if foundation else False,
-            "alternatives": len(alternatives),
-            "one_listed": bool(one) and any(one.target == edge.target for edge in alternatives) if one else False,
-            "multiple_no_map": any(edge.target.kind == "no-map" for edge in self.multiple.get(source.id, ())),
-            "supplement": source.id in self.supplement,
-            "round_trip": back_to == source.id,
-            "shared": bool(shared),
-            "ancestor_equivalent": any(up in self.equivalents.get(entity, ()) for up in self._above(source.id)),
-            "nos": titles.is_unspecified(title),
-            "other": titles.is_other(title),
-            "target_other": titles.is_other(target_title),
-            "agreement": titles.agreement(title, target_title),
-            "entity_agreement": max(titles.agreement(title, entity_title), titles.coverage(title, entity_title)),
-            "other_differs": titles.other_differs(title, target_title),
-            "target_vague": titles.is_unspecified(target_title) or titles.is_other(target_title),
-            "negation": bool(target_title) and titles.negation_differs(title, target_title),
-            "contradiction": titles.contradicts(title, target_title),
+            "asserted": found.distance == "0",
+            "alternatives": len(found.alternatives),
+            "one_listed": one is not None and any(one.target == edge.target for edge in found.alternatives),
+            "multiple_no_map": any(edge.target.kind == "no-map" for edge in rows),
+            "supplement": found.supplement is not None,
             "residual_part": any(part[-1:] in "YZ" and not is_extension(part) for part in _parts(one)),
-            "cluster_shared": bool(one) and self.clusters[one.target.text] > 1 if one else False,
+            "cluster_shared": one is not None and self.clusters[one.target.text] > 1,
             "complete": self.sets[MULTIPLE] is not None and self.sets[BACK] is not None,
         }
-        return Evidence(
-            source=source,
-            one=one,
-            alternatives=alternatives,
-            supplement=self.supplement.get(source.id),
-            facts=facts,
-            entity=entity,
-            entity_title=entity_title,
-            distance=foundation.stated.get("distance", "") if foundation else "",
-            shared_with=shared,
-            in_edition=source.listed or not self.published,
-            back_to=back_to,
-            multiple_rows=len(self.multiple.get(source.id, ())),
-        )
 
-    def _title(self, source: Concept, one: Mapping | None) -> str:
-        """WHO's map titles a few emergency codes better than the edition does; elsewhere they are the same."""
-        return (one.stated.get("title10") if one else "") or source.display
+    def _standing(self, found: Evidence) -> Facts:
+        """What other rows say of this class."""
+        above = self._above(found.source.id)
+        return {
+            "round_trip": found.back_to == found.source.id,
+            "back_to_family": bool(found.back_to) and found.back_to in (found.source.id, *above[:1]),
+            "back_other": found.back_other is not None,
+            "shared": bool(found.shared_with),
+            "ancestor_equivalent": any(up in self.equivalents.get(found.entity, ()) for up in above),
+            "eighth": found.source.id.endswith(".8"),
+            "ninth": found.source.id.endswith("9"),
+        }
 
-    def _shared(self, source: str, entity: str, foundation: Mapping | None) -> tuple[str, ...]:
-        if foundation is None or foundation.relation != "equivalent":
-            return ()
-        others = (other for other in self.equivalents.get(entity, ()) if other != source)
+    def _back_other(self, source: str, entity: str) -> Mapping | None:
+        """The entity's "other specified" class, as a target, where WHO's own 11To10 sends it to this very class."""
+        row = self.back.get(f"{entity}/other")
+        if row is None or row.target.text != source or row.stated.get("code11") != row.source:
+            return None
+        return msgspec.structs.replace(row, source=source, target=Target("code", row.source, (row.source,)))
+
+    def _shared(self, source: str, entity: str) -> tuple[str, ...]:
+        """Other classes, neither above nor below, that claim to be equivalent to the same entity."""
+        others = [other for other in self.equivalents.get(entity, ()) if other != source]
         return tuple(o for o in others if o not in self._above(source) and source not in self._above(o))
 
     def _above(self, id: str) -> list[str]:
@@ -155,6 +161,38 @@ class Build:
             id = next((parent for parent in self.sources[id].parents if parent in self.sources), "")
             above += [id] if id else []
         return above
+
+
+def _titles(found: Evidence) -> Facts:
+    """What the titles say of each other. WHO's map titles a few emergency codes better than the edition does."""
+    title, entity = found.title, found.entity_title
+    target = found.one.stated.get("title11", "") if found.one else ""
+    return {
+        "nos": titles.is_unspecified(title),
+        "other": titles.is_other(title),
+        "target_other": titles.is_other(target),
+        "target_vague": titles.is_unspecified(target) or titles.is_other(target),
+        "agreement": titles.agreement(title, target),
+        "entity_agreement": max(titles.agreement(title, entity), titles.coverage(title, entity)),
+        "qualifier": titles.qualifiers_differ(title, target),
+        "entity_qualifier": titles.qualifiers_differ(title, entity),
+        "other_differs": titles.other_differs(title, target),
+        "opposite": bool(target) and (titles.is_opposite(title, target) or titles.is_opposite(title, entity)),
+        "negation": bool(target) and titles.negation_differs(title, target),
+        "contradiction": titles.contradicts(title, target),
+    }
+
+
+def _alternative(found: Evidence) -> Facts:
+    """How the first row of the multiple-category table stands beside WHO's one target."""
+    if found.one is None or not found.alternatives:
+        return {"alternative_extends": False, "alternative_better": False}
+    first, one = found.alternatives[0], found.one
+    theirs, ours = (edge.stated.get("title11", "") for edge in (first, one))
+    return {
+        "alternative_extends": first.target.text.startswith(f"{one.target.text}/"),
+        "alternative_better": titles.agreement(found.title, theirs) >= titles.agreement(found.title, ours),
+    }
 
 
 def distinct(rows: list[Mapping] | tuple[Mapping, ...]) -> tuple[Mapping, ...]:

@@ -124,6 +124,7 @@ def _offered(evidence: Evidence, rule: Rule) -> Iterator[tuple[str, Relation, Ma
     answers = {
         "one": evidence.one,
         "alternative": next(iter(evidence.alternatives), None),
+        "back": evidence.back_other,
         "supplement": evidence.supplement,
         "none": None,
     }

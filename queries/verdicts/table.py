@@ -25,7 +25,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     id: str
     verdict: Verdict
-    answer: Literal["one", "alternative", "supplement", "none"]
+    answer: Literal["one", "alternative", "back", "supplement", "none"]
     review: bool | tuple[Condition, ...]
     grade: Literal["A", "B", "C", "D", "E"]
     en: str

@@ -311,7 +311,15 @@ def test_csv_has_the_contracts_fields(run: Run, graph: Path) -> None:
 
 def test_codes_from_standard_input(process: Run, graph: Path) -> None:
     said = process(
-        "translate", "-", "--to", "icd11", "--graph", graph, "--format", "csv", stdin="icd10:I10 icd10:I50.9\nICD-10:g01\n"
+        "translate",
+        "-",
+        "--to",
+        "icd11",
+        "--graph",
+        graph,
+        "--format",
+        "csv",
+        stdin="icd10:I10 icd10:I50.9\nICD-10:g01\n",
     )
     assert said.code == 0
     assert [row["source"] for row in rows(said.out)] == ["icd10:I10", "icd10:I50.9", "icd10:g01"]
@@ -489,6 +497,16 @@ def test_a_reader_that_leaves_early_is_no_error(form: str, graph: Path, tmp_path
     assert "Traceback" not in said
     assert "BrokenPipe" not in said
     assert "Exception ignored" not in said
+
+
+def test_a_stream_of_another_encoding_ends_in_no_traceback(graph: Path) -> None:
+    """A pipe on Windows speaks the local code page, which lacks the arrows and dashes of a path."""
+    command = [sys.executable, "-m", "termwalk", "translate", "icd10:I10", "--to", "icd11", "--graph", str(graph)]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    done = subprocess.run(command, capture_output=True, env=environment, check=False)
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == 0
+    assert b"icd11:BA00.Z" in done.stdout
 
 
 def test_a_terminal_is_shown_progress_and_a_pipe_is_not(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

@@ -14,7 +14,8 @@ from termwalk.exporters.headers import header
 from termwalk.queries.compare import Comparison
 from termwalk.queries.migrate import Migration
 from termwalk.queries.translate import Translations
-from termwalk.queries.verdicts.table import Verdict, table as rule_table
+from termwalk.queries.verdicts.table import Verdict
+from termwalk.queries.verdicts.table import table as rule_table
 
 Cell = Any
 
@@ -135,7 +136,7 @@ def test_codes_stay_text_and_numbers_are_numbers(wild_path: Path) -> None:
     sheet = opened(wild_path)["Table"]
     assert {(cell.value, cell.data_type) for cell in column(sheet, "Target code")} == {("1E30", "s")}
     assert [(cell.value, cell.data_type) for cell in column(sheet, "Confidence")][1] == (0.25, "n")
-    assert [cell.value for cell in column(sheet, "Confidence")][0] is None
+    assert next(cell.value for cell in column(sheet, "Confidence")) is None
 
 
 def test_yes_is_a_word_and_no_is_empty(book: Any, chinese: Any, table: Migration) -> None:

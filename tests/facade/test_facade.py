@@ -71,11 +71,15 @@ def test_what_was_loaded_is_there_when_it_is_opened_again(graph: termwalk.Graph)
         assert again.migrate("icd10", "icd11").rows == graph.migrate("icd10", "icd11").rows
 
 
+def load_and_ask_for_nonsense(graph: termwalk.Graph) -> None:
+    graph.load(files()[0])
+    graph.concept("icd10:nonsense")
+
+
 def test_leaving_the_block_closes_even_after_an_error(tmp_path: Path) -> None:
     path = tmp_path / "g.termwalk"
-    with pytest.raises(ZeroDivisionError), termwalk.open(path) as graph:
-        graph.load(files()[0])
-        raise ZeroDivisionError
+    with pytest.raises(UnknownCode), termwalk.open(path) as graph:
+        load_and_ask_for_nonsense(graph)
     assert sorted(each.name for each in tmp_path.iterdir() if each.name.endswith(("-wal", "-shm"))) == []
     with termwalk.open(path) as again:
         assert [str(release) for release in again.releases()] == ["icd10@2019"]
@@ -192,7 +196,7 @@ def test_loading_again_changes_nothing(graph: termwalk.Graph) -> None:
 
 def test_progress_is_told_of_large_files(tmp_path: Path) -> None:
     path = tmp_path / "many.txt"
-    lines = [f"A{n // 10:02}.{n % 10};Title {n}" for n in range(1000)] + [f"B{n // 10:02}.{n % 10};T" for n in range(1000)]
+    lines = [f"{letter}{n // 10:02}.{n % 10};Title {n}" for letter in "AB" for n in range(1000)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     told: list[tuple[str, int]] = []
     with termwalk.open(tmp_path / "g.termwalk") as graph:

@@ -147,7 +147,9 @@ def test_a_release_that_only_a_map_names_is_carried_unchecked(
     assert found.flags() == ("moved", "carry-unchecked")
 
 
-def test_a_node_that_only_a_map_names_in_the_new_release_is_not_in_it(graph: termwalk.Graph, put: Any, node: Any) -> None:
+def test_a_node_that_only_a_map_names_in_the_new_release_is_not_in_it(
+    graph: termwalk.Graph, put: Any, node: Any
+) -> None:
     """Another map may still speak of what the release itself has dropped."""
     ends = NEW, Edition("icd10", "2019")
     map_set = MapSet(id="m", version="2", title="M", publisher="P", source=ends[0], target=ends[1])

@@ -41,7 +41,9 @@ def test_a_whole_class_coded_to_an_unspecified_leaf(starter: termwalk.Graph) -> 
     assert row.target_title == "Essential hypertension, unspecified"
     assert row.target_release == "2024-01"
     assert not row.review
-    assert [(step.source, step.target, step.relation) for step in row.path] == [("icd10:I10", "icd11:BA00.Z", "broader")]
+    assert [(step.source, step.target, step.relation) for step in row.path] == [
+        ("icd10:I10", "icd11:BA00.Z", "broader")
+    ]
     assert row.path[0].map_set == "termwalk-10to11@2024-01"
     assert row.path[0].basis == row.reason_code == "V16a"
     assert "rule V16a" in str(row.path[0])
@@ -143,9 +145,7 @@ def test_a_row_says_the_same_here_and_in_the_migration_table(starter: termwalk.G
         assert {key: (said, table[key]) for key, said in answers.items() if said != table[key]} == {}
 
 
-def test_a_batch_is_the_union_of_single_questions_in_the_order_asked(
-    starter: termwalk.Graph, codes: list[str]
-) -> None:
+def test_a_batch_is_the_union_of_single_questions_in_the_order_asked(starter: termwalk.Graph, codes: list[str]) -> None:
     asked = [*codes, "icd10:Z99.9", "icd11:BA00.Z"]
     random.Random(7).shuffle(asked)
     forward = [code for code in asked if code.startswith("icd10")]
@@ -312,9 +312,7 @@ def test_every_reversed_relation_is_the_inverse_of_a_preferred_forward_row(start
     assert claimed > 20
 
 
-@pytest.mark.parametrize(
-    ("later", "earlier", "target"), [("1C8H", "1D02.1", "G04"), ("QB50.24", "QB50.3", "Z95.3")]
-)
+@pytest.mark.parametrize(("later", "earlier", "target"), [("1C8H", "1D02.1", "G04"), ("QB50.24", "QB50.3", "Z95.3")])
 def test_a_code_of_the_later_release_is_led_in_by_uri(
     starter: termwalk.Graph, later: str, earlier: str, target: str
 ) -> None:
