@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import msgspec
 
@@ -51,8 +50,3 @@ def version_key(version: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(
         (1, int(piece), "") if piece.isdecimal() else (0, 0, piece) for piece in re.findall(r"\d+|[^\d.\-_ ]+", version)
     )
-
-
-def plain(value: Any) -> str:
-    """Any cell as text, with absence as the empty string."""
-    return "" if value is None else str(value)

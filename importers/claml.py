@@ -33,8 +33,9 @@ _USES: dict[str, TermUse] = {
     "coding-hint": "coding hint",
     "definition": "definition",
 }
+_BLOCKS = ("Fragment", "Para", "List")
 _MARKS = {"aster": "*", "dagger": "+"}
-_SYSTEMS = {"icd10": "icd10", "icd10who": "icd10", "who icd10": "icd10"}
+_SYSTEMS = {"icd10": "icd10", "icd10who": "icd10", "whoicd10": "icd10"}
 
 
 def recognise(source: Source) -> Recognised | None:
@@ -119,10 +120,10 @@ class _Classes:
                 modifier = _Modifier(code, label, terms, element.get("usage", ""))
                 self.modifiers.setdefault(element.get("modifier", ""), []).append(modifier)
                 continue
-            self.kinds[code] = element.get("kind", "")
+            self.kinds.setdefault(code, element.get("kind", ""))
             above = element.find("SuperClass")
             if above is not None:
-                self.parent[code] = above.get("code", "")
+                self.parent.setdefault(code, above.get("code", ""))
                 self.inner.add(above.get("code", ""))
             if element.find("SubClass") is not None or self._mandatory(element):
                 self.inner.add(code)
@@ -137,13 +138,16 @@ class _Classes:
         self.seen.add(code)
         concept = self._concept(code, kind, label, element.get("usage", ""))
         yield msgspec.structs.replace(concept, properties=concept.properties | self._properties(element))
-        yield from self._terms(code, terms)
-        for name in self._mandatory(element):
+        yield from self._terms(code, label, terms)
+        for name, valid in self._mandatory(element):
+            if name not in self.modifiers:
+                reason = "a modifier that the file does not define: its classes are missing"
+                yield self._problem(element, reason, "ModifiedBy", name)
             for modifier in self.modifiers.get(name, ()):
-                yield from self._modified(code, label, modifier)
+                if not valid or modifier.code in valid:
+                    yield from self._modified(code, label, modifier)
 
     def _check(self, element: etree._Element, code: str, kind: str, label: str) -> Problem | None:
-        line = element.sourceline or 0
         reason, field, raw = "", "code", code
         if not code:
             reason = "a class without a code"
@@ -153,7 +157,12 @@ class _Classes:
             reason, field, raw = "no preferred rubric", "Rubric", ""
         elif kind not in ("chapter", "block", "category"):
             reason, field, raw = "not a chapter, block or category", "kind", kind
-        return Problem(file=self.source.name, line=line, reason=reason, field=field, raw=raw) if reason else None
+        elif xml.unresolved(element):
+            reason, field, raw = "an entity that the file does not define", "Rubric", xml.unresolved(element)
+        return self._problem(element, reason, field, raw) if reason else None
+
+    def _problem(self, element: etree._Element, reason: str, field: str, raw: str) -> Problem:
+        return Problem(file=self.source.name, line=element.sourceline or 0, reason=reason, field=field, raw=raw)
 
     def _concept(self, code: str, kind: str, label: str, usage: str) -> Concept:
         above = self.parent.get(code)
@@ -186,17 +195,20 @@ class _Classes:
         joined = f"{label} {modifier.label[:1].lower()}{modifier.label[1:]}"
         concept = self._concept(full, "modifiedcategory", joined, modifier.usage)
         yield concept
-        yield from self._terms(full, modifier.terms)
+        yield from self._terms(full, joined, modifier.terms)
 
-    def _terms(self, code: str, terms: list[tuple[TermUse, str, tuple[str, ...]]]) -> Iterator[Term]:
+    def _terms(self, code: str, label: str, terms: list[tuple[TermUse, str, tuple[str, ...]]]) -> Iterator[Term]:
+        """The rubrics; a title that is not English too, so that it stays when an English file shapes the release."""
+        if self.known.language != "en":
+            yield Term(id=code, text=label, language=self.known.language, use="preferred")
         for use, text, refers in terms:
             yield Term(id=code, text=text, language=self.known.language, use=use, refers=refers)
 
-    def _mandatory(self, element: etree._Element) -> list[str]:
-        return [code for code, optional in _modified_by(element) if not optional]
+    def _mandatory(self, element: etree._Element) -> list[tuple[str, frozenset[str]]]:
+        return [(code, valid) for code, optional, valid in _modified_by(element) if not optional]
 
     def _properties(self, element: etree._Element) -> dict[str, str]:
-        optional = [code for code, optional in _modified_by(element) if optional]
+        optional = [code for code, optional, _ in _modified_by(element) if optional]
         found = {"optional_modifier": " ".join(optional)} if optional else {}
         for meta in element.findall("Meta"):
             found[meta.get("name", "")] = meta.get("value", "")
@@ -205,10 +217,12 @@ class _Classes:
         return found | ({"asterisk": " ".join(marked)} if marked else {})
 
 
-def _modified_by(element: etree._Element) -> Iterator[tuple[str, bool]]:
+def _modified_by(element: etree._Element) -> Iterator[tuple[str, bool, frozenset[str]]]:
+    """(modifier, whether it is optional, the only values that are valid here; none named means all)."""
     for modified in element.findall("ModifiedBy"):
         optional = any(meta.get("name") == "usage" and meta.get("value") == "optional" for meta in modified)
-        yield modified.get("code", ""), optional
+        valid = frozenset(one.get("code", "") for one in modified.findall("ValidModifierClass"))
+        yield modified.get("code", ""), optional, valid
 
 
 def _rubrics(element: etree._Element) -> tuple[str, list[tuple[TermUse, str, tuple[str, ...]]]]:
@@ -234,10 +248,18 @@ def _label(rubric: etree._Element) -> tuple[str, tuple[str, ...]]:
     label = rubric.find("Label")
     if label is None:
         return "", refers
-    blocks = [child for child in label if child.tag in ("Fragment", "Para", "List")] or [label]
-    pieces = [xml.text(block, without=("Reference",)) for block in blocks]
-    glue = "\n" if blocks[0].tag == "Para" else " "
+    pieces = [_bare(label.text)]
+    for child in label:
+        if isinstance(child.tag, str) and child.tag in _BLOCKS:
+            pieces += [xml.text(child, without=("Reference",)), _bare(child.tail)]
+    if len(pieces) == 1:
+        return xml.text(label, without=("Reference",)), refers
+    glue = "\n" if label.find("Para") is not None else " "
     return glue.join(piece for piece in pieces if piece), refers
+
+
+def _bare(text: str | None) -> str:
+    return " ".join((text or "").split())
 
 
 def _reference(reference: etree._Element) -> str:

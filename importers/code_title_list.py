@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from termwalk.graph.codes import Edition
-from termwalk.graph.concepts import Concept
+from termwalk.graph.concepts import Concept, Term
 from termwalk.graph.errors import FormatError
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record
@@ -30,7 +30,7 @@ _ENOUGH = 0.9
 
 def recognise(source: Source) -> Recognised | None:
     """By its rows' shape; edition and language by the file's name, and left open where that is silent."""
-    text = source.head().decode("utf-8-sig", errors="ignore")
+    text = source.head_text()
     lines = text.splitlines()[: 200 if len(text) > 20_000 else None]
     fitting = sum(_ROW.fullmatch(line) is not None for line in lines)
     if not lines or fitting < _ENOUGH * len(lines):
@@ -44,7 +44,10 @@ def recognise(source: Source) -> Recognised | None:
 
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
-    """One Concept per row, its parent the nearest shorter code of the list; `UNDEF` and doubles are Problems."""
+    """One Concept per row, its parent the nearest shorter code of the list; `UNDEF` and doubles are Problems.
+
+    A title that is not English is a Term too, so that it stays when an English file shapes the release.
+    """
     source = path if isinstance(path, Source) else Source(path)
     known = recognised or recognise(source)
     if known is None:
@@ -55,8 +58,8 @@ def read(path: str | Path | Source, recognised: Recognised | None = None) -> Ite
 
 def _records(source: Source, known: Recognised) -> Iterator[Record]:
     seen: set[str] = set()
-    inner = {_above(cells[0]) for _, cells in text_rows(source, ";", quoted=False)}
-    for line, cells in text_rows(source, ";", quoted=False):
+    inner = {_above(cells[0]) for _, cells in text_rows(source, ";")}
+    for line, cells in text_rows(source, ";"):
         code, title = cells[0].strip(), ";".join(cells[1:]).strip()
         reason = _fault(known.edition.system, code, title, seen, damaged(cells))
         if reason:
@@ -72,6 +75,8 @@ def _records(source: Source, known: Recognised) -> Iterator[Record]:
             parents=(_above(code),) if _above(code) in seen else (),
             selectable=code not in inner,
         )
+        if known.language != "en":
+            yield Term(id=code, text=title, language=known.language, use="preferred")
 
 
 def _above(code: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 from termwalk.graph.codes import Edition
@@ -22,7 +21,17 @@ from termwalk.ontologies.registry import is_wellformed
 
 from .recognised import Recognised
 from .source import Source
-from .tables import Row, columns, damaged, text_rows, workbook_rows
+from .tables import (
+    Row,
+    below_header,
+    columns,
+    damaged,
+    first_row,
+    stamped_date,
+    text_rows,
+    unquoted,
+    workbook_rows,
+)
 
 FORMATS = ("icd11-mms-tabulation",)
 
@@ -40,7 +49,7 @@ _NAMES = {
     "primary": ("Primary tabulation", "PrimaryTabulation"),
 }
 _REQUIRED = ("linearization", "code", "title", "kind", "chapter")
-_VERSION = re.compile(r"Version:(\d{4} [A-Z][a-z]{2} \d{1,2})")
+_VERSION = "Version:"
 _LANGUAGE = re.compile(r"MMS[-_]([a-z]{2}(?:-[A-Za-z]{2,4})?)(?=[-_.])")
 _DEPTH = re.compile(r"(?:- )*")
 
@@ -51,8 +60,8 @@ def recognise(source: Source) -> Recognised | None:
     places = columns(header, _NAMES)
     if any(name not in places for name in _REQUIRED):
         return None
-    stamped = next((found for cell in header if (found := _VERSION.match(cell))), None)
-    date = datetime.strptime(stamped[1], "%Y %b %d").date() if stamped else None
+    stamps = [cell.removeprefix(_VERSION) for cell in header if cell.startswith(_VERSION)]
+    date = stamped_date(stamps[0]) if stamps else None
     named = _LANGUAGE.search(source.file_name)
     language = named[1] if named else ("" if "title_en" in places else "en")
     return Recognised(
@@ -66,12 +75,13 @@ def recognise(source: Source) -> Recognised | None:
 
 
 def _header(source: Source) -> list[str]:
-    rows = _rows(source) if source.is_workbook() or b"\t" in source.head(4096) else iter(())
-    return next(rows, (1, []))[1]
+    if not source.is_workbook() and "\t" not in source.head_text(4096):
+        return []
+    return first_row(_rows(source))
 
 
 def _rows(source: Source) -> Iterator[Row]:
-    return workbook_rows(source) if source.is_workbook() else text_rows(source, "\t", quoted=True)
+    return workbook_rows(source) if source.is_workbook() else text_rows(source, "\t")
 
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
@@ -85,8 +95,8 @@ def read(path: str | Path | Source, recognised: Recognised | None = None) -> Ite
 
 
 def _records(source: Source, known: Recognised) -> Iterator[Record]:
-    rows = _rows(source)
-    table = _Tabulation(source.name, known, next(rows)[1])
+    header, rows = below_header(source, _rows(source))
+    table = _Tabulation(source.name, known, header)
     for line, cells in rows:
         yield from table.records(line, cells)
 
@@ -98,48 +108,61 @@ class _Tabulation:
         self.file, self.known = file, known
         self.places = columns(header, _NAMES)
         self.last = max(self.places.values())
-        self.path: list[str] = []
+        self.path: list[str | None] = []
         self.seen: set[str] = set()
 
     def records(self, line: int, cells: list[str]) -> Iterator[Record]:
-        if len(cells) <= self.last or damaged(cells):
-            reason = "bytes that are not UTF-8 text" if damaged(cells) else f"{len(cells)} cells instead of more"
-            yield self._problem(line, reason, "", "\t".join(cells))
-            return
-        cell = {name: cells[place].strip() for name, place in self.places.items()}
+        """The class of a row, and its title in another language; or what is wrong with the row."""
+        bare = [unquoted(cell) for cell in cells]
+        reason = _row_fault(bare, cells, self.last)
+        whole = [cell or "" for cell in bare] + [""] * (self.last + 1 - len(bare))
+        cell = {name: whole[place].strip() for name, place in self.places.items()}
+        title = whole[self.places.get("title_en", self.places["title"])] or whole[self.places["title"]]
+        display, depth = _undashed(title)
         identity = linearization_id(cell["linearization"])
         id = cell["code"] or identity
-        display, depth = _undashed(cell.get("title_en") or cell["title"])
-        problem = self._check(line, cell, identity, id)
+        problem = self._problem(line, reason, "", "\t".join(cells)) if reason else self._check(line, cell, id, display)
         if problem:
             del self.path[depth:]
             yield problem
             return
         self.seen.add(id)
+        yield from self._chapter_repair(line, cell)
         yield self._concept(cell, id, identity, display, self._climb(depth, id))
-        own, _ = _undashed(cell["title"])
+        own, _ = _undashed(whole[self.places["title"]])
         if "title_en" in self.places and own:
             yield Term(id=id, text=own, language=self.known.language, use="preferred")
 
-    def _check(self, line: int, cell: dict[str, str], identity: str, id: str) -> Problem | None:
-        if not identity:
+    def _check(self, line: int, cell: dict[str, str], id: str, display: str) -> Problem | None:
+        if not linearization_id(cell["linearization"]):
             return self._problem(line, "no linearization URI", "Linearization URI", cell["linearization"])
         if cell["kind"] not in ("chapter", "block", "category"):
             return self._problem(line, "not a chapter, block or category", "ClassKind", cell["kind"])
         if cell["code"] and not is_wellformed("icd11", cell["code"]):
             return self._problem(line, "not an ICD-11 code (was the file saved by Excel?)", "Code", cell["code"])
-        if not _undashed(cell["title"])[0]:
+        if not display:
             return self._problem(line, "no title", "Title", cell["title"])
         if id in self.seen:
             return self._problem(line, "the code stands twice; the first one is kept", "Code", id)
         return None
 
+    def _chapter_repair(self, line: int, cell: dict[str, str]) -> Iterator[Problem]:
+        """Excel makes 1 or 1.0 of chapter 01: it is put right, and the repair is recorded."""
+        raw = cell["chapter"]
+        number = re.fullmatch(r"(\d)(?:\.0)?|(\d\d)\.0", raw)
+        if number:
+            cell["chapter"] = f"{int(number[1] or number[2]):02d}"
+            yield Problem(
+                file=self.file, line=line, field="ChapterNo", raw=raw, reason="Excel took a zero",
+                repaired=cell["chapter"],
+            )  # fmt: skip
+
     def _climb(self, depth: int, id: str) -> tuple[str, ...]:
         """The parent at this depth; below a rejected row that is the nearest ancestor that was kept."""
         del self.path[depth:]
-        parents = tuple(self.path[-1:])
-        self.path += [*parents * (depth - len(self.path)), id]
-        return parents
+        above = next((kept for kept in reversed(self.path) if kept is not None), None)
+        self.path += [*[None] * (depth - len(self.path)), id]
+        return (above,) if above else ()
 
     def _concept(self, cell: dict[str, str], id: str, identity: str, display: str, parents: tuple[str, ...]) -> Concept:
         properties = {
@@ -166,7 +189,16 @@ class _Tabulation:
         return Problem(file=self.file, line=line, reason=reason, field=field, raw=raw)
 
 
+def _row_fault(bare: list[str | None], cells: list[str], last: int) -> str:
+    if damaged(cells):
+        return "bytes that are not UTF-8 text"
+    if len(cells) <= last:
+        return f"{len(cells)} cells instead of at least {last + 1}"
+    return "a quote is not closed" if None in bare else ""
+
+
 def _undashed(title: str) -> tuple[str, int]:
+    """A title without its dashes, and how many there were: its depth in the tree."""
     dashes = _DEPTH.match(title)
     size = dashes.end() if dashes else 0
-    return title[size:].strip(), size // 2
+    return title[size:].strip(" -"), size // 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from termwalk.graph.errors import SourceError
+from termwalk.graph.problems import printable
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -33,12 +35,13 @@ class Source:
     def __init__(self, path: str | Path, member: str = "") -> None:
         self.path = Path(path)
         self.member = member
+        self._looks_like_workbook: bool | None = None
         self.workbook: CalamineWorkbook | None = None  # parsed once, for recognition and for reading
 
     @property
     def name(self) -> str:
         """How messages call it: `maps.zip!10To11MapToOneCategory.txt`."""
-        return f"{self.path.name}!{self.member}" if self.member else self.path.name
+        return printable(f"{self.path.name}!{self.member}" if self.member else self.path.name)
 
     @property
     def file_name(self) -> str:
@@ -57,8 +60,10 @@ class Source:
                 yield packed
         except FileNotFoundError as error:
             raise SourceError(f"{self.name} is not there (any more): check the path and load again.") from error
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
             raise SourceError(f"{self.name} is damaged or cut short ({error}): download it again.") from error
+        except KeyError as error:
+            raise SourceError(f"{self.name} is no longer in its archive: load it again.") from error
         except (NotImplementedError, RuntimeError) as error:
             raise SourceError(f"{self.name} cannot be unpacked ({error}): unpack it and load the folder.") from error
         except OSError as error:
@@ -69,6 +74,12 @@ class Source:
         with self.open() as stream:
             return stream.read(size)
 
+    def head_text(self, size: int = 65_536) -> str:
+        """The first bytes as text, UTF-8 or UTF-16 by its byte order mark; what is no text is replaced."""
+        head = self.head(size)
+        encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        return head.decode(encoding, errors="replace")
+
     def sha256(self) -> str:
         """The digest of all bytes."""
         with self.open() as stream:
@@ -76,10 +87,16 @@ class Source:
 
     def is_workbook(self) -> bool:
         """Whether it is an .xlsx, whatever it is called."""
-        if self.head(4) != b"PK\x03\x04":
-            return False
+        if self._looks_like_workbook is None:
+            self._looks_like_workbook = self.head(4) == b"PK\x03\x04" and self._holds_workbook()
+        return self._looks_like_workbook
+
+    def _holds_workbook(self) -> bool:
         with self.open() as stream:
-            return _holds_workbook(io.BytesIO(stream.read()) if self.member else stream)
+            if not self.member:
+                return _lists_workbook(stream)
+            packed = stream.read(MAX_WORKBOOK + 1)
+            return len(packed) <= MAX_WORKBOOK and _lists_workbook(io.BytesIO(packed))
 
 
 def files(path: str | Path) -> Iterator[Path]:
@@ -116,11 +133,16 @@ def what_it_is(source: Source) -> str:
 
 def _members(source: Source) -> Iterator[Source]:
     with source.open() as stream, zipfile.ZipFile(stream) as archive:
-        infos = [info for info in archive.infolist() if not info.is_dir() and info.file_size]
+        infos = [info for info in archive.infolist() if not info.is_dir() and not _is_hidden(info.filename)]
     check_unpacked(source.name, infos)
+    if not infos:
+        raise SourceError(f"{source.name} holds no file.")
     for info in sorted(infos, key=lambda info: info.filename):
-        if not info.filename.rpartition("/")[2].startswith((".", "~$", "__MACOSX")):
-            yield Source(source.path, info.filename)
+        yield Source(source.path, info.filename)
+
+
+def _is_hidden(member: str) -> bool:
+    return member.startswith("__MACOSX/") or member.rpartition("/")[2].startswith((".", "~$"))
 
 
 def check_unpacked(name: str, infos: list[zipfile.ZipInfo], limit: int = MAX_UNPACKED) -> None:
@@ -137,7 +159,7 @@ def check_unpacked(name: str, infos: list[zipfile.ZipInfo], limit: int = MAX_UNP
         )
 
 
-def _holds_workbook(stream: IO[bytes]) -> bool:
+def _lists_workbook(stream: IO[bytes]) -> bool:
     try:
         with zipfile.ZipFile(stream) as archive:
             return "xl/workbook.xml" in archive.namelist()

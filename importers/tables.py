@@ -7,7 +7,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from typing import IO, TYPE_CHECKING, Literal
+from datetime import date
+from typing import IO, TYPE_CHECKING
 
 from termwalk.graph.errors import FormatError, SourceError
 
@@ -20,19 +21,19 @@ Row = tuple[int, list[str]]
 _UNDECODABLE = re.compile("[\udc80-\udcff]")
 
 
-def text_rows(source: Source, delimiter: str, *, quoted: bool) -> Iterator[Row]:
-    """(line number, cells) of delimited UTF-8 or UTF-16 text, BOM or not, CRLF or not.
+def text_rows(source: Source, delimiter: str) -> Iterator[Row]:
+    """(line number, cells) of delimited UTF-8 or UTF-16 text, BOM or not, CRLF or not; one row is one line.
 
+    Quotes have no meaning here (see `unquoted`), so that one that is missing cannot swallow the lines below it.
     Bytes that are no text come through as lone surrogates, so that the row can be reported: see `damaged`.
     """
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     with source.open() as stream, _decoded(stream, source.head(4)) as text:
-        reader = csv.reader(text, delimiter=delimiter, quoting=quoting)
+        reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
         try:
             for cells in reader:
                 if any(cells):
                     yield reader.line_num, cells
-        except csv.Error as error:
+        except (csv.Error, UnicodeError) as error:
             raise FormatError(f"{source.name}:{reader.line_num}: not a table ({error}).") from error
 
 
@@ -41,16 +42,45 @@ def _decoded(stream: IO[bytes], head: bytes) -> io.TextIOWrapper:
     return io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
 
 
+def unquoted(cell: str) -> str | None:
+    """A cell without the quotes round it, doubled ones inside made single; None where a quote is not closed."""
+    if not cell.startswith('"'):
+        return cell
+    return cell[1:-1].replace('""', '"') if len(cell) > 1 and cell.endswith('"') else None
+
+
+def first_row(rows: Iterator[Row]) -> list[str]:
+    """The cells of the first row; none where the file is empty or is no table at all."""
+    try:
+        return next(rows, (0, []))[1]
+    except FormatError:
+        return []
+
+
+def below_header(source: Source, rows: Iterator[Row]) -> tuple[list[str], Iterator[Row]]:
+    """The header and the rows below it; FormatError where there is no header (any more)."""
+    head = next(rows, None)
+    if head is None:
+        raise FormatError(f"{source.name} is empty.")
+    return head[1], rows
+
+
 def workbook_rows(source: Source) -> Iterator[Row]:
     """(line number, cells) of the first sheet that holds anything. Every cell is text: `1E30` saved as a number
     comes out as the number, which no code pattern accepts."""
+    from python_calamine import CalamineError
+
     workbook = source.workbook = source.workbook or _opened(source)
-    for name in workbook.sheet_names:
-        sheet = workbook.get_sheet_by_name(name)
-        for line, cells in enumerate(sheet.iter_rows(), start=1):
-            yield line, ["" if cell is None else str(cell) for cell in cells]
-        if sheet.height:
-            return
+    try:
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            for line, cells in enumerate(sheet.iter_rows(), start=1):
+                if any(cell not in ("", None) for cell in cells):
+                    yield line, ["" if cell is None else str(cell) for cell in cells]
+            if sheet.height:
+                return
+    except CalamineError as error:
+        raise _damaged_workbook(source, error) from error
 
 
 def _opened(source: Source) -> CalamineWorkbook:
@@ -64,7 +94,11 @@ def _opened(source: Source) -> CalamineWorkbook:
         data.seek(0)
         return CalamineWorkbook.from_filelike(data)
     except (CalamineError, zipfile.BadZipFile) as error:
-        raise SourceError(f"{source.name} is a damaged workbook ({error}): download it again.") from error
+        raise _damaged_workbook(source, error) from error
+
+
+def _damaged_workbook(source: Source, error: Exception) -> SourceError:
+    return SourceError(f"{source.name} is a damaged workbook ({' '.join(str(error).split())}): download it again.")
 
 
 def damaged(cells: list[str]) -> bool:
@@ -75,6 +109,21 @@ def damaged(cells: list[str]) -> bool:
 def folded(header: str) -> str:
     """A header as it is compared: letters and digits only, lower case."""
     return re.sub(r"[\W_]+", "", header).lower()
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ENGLISH_DATE = re.compile(r"(\d{4})[- ]([A-Z][a-z]{2})[- ](\d{1,2})")
+
+
+def stamped_date(cell: str) -> date | None:
+    """A date as WHO stamps its files (`2024-Jan-21`, `2024 Jan 21`) or as a workbook gives it; None for all else."""
+    english = _ENGLISH_DATE.match(cell.strip())
+    try:
+        if english:
+            return date(int(english[1]), _MONTHS.index(english[2]) + 1, int(english[3]))
+        return date.fromisoformat(cell.strip())
+    except ValueError:
+        return None
 
 
 def columns(header: list[str], names: Mapping[str, tuple[str, ...]]) -> dict[str, int]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -29,7 +28,17 @@ from termwalk.ontologies.registry import is_wellformed
 
 from .recognised import Recognised
 from .source import Source
-from .tables import Row, columns, damaged, folded, text_rows, workbook_rows
+from .tables import (
+    Row,
+    below_header,
+    columns,
+    damaged,
+    first_row,
+    folded,
+    stamped_date,
+    text_rows,
+    workbook_rows,
+)
 
 EDITIONS = {"2018": "2016", "2019": "2016"}
 """The ICD-10 edition that a build maps, by the build's year; from 2020 on it is 2019."""
@@ -79,7 +88,7 @@ def recognise(source: Source) -> Recognised | None:
     """By the header; the build by the date in it, the releases by the build."""
     header = _header(source)
     table = _table(header)
-    built = next((when for cell in reversed(header) if (when := _date(cell))), None)
+    built = next((when for cell in reversed(header) if (when := stamped_date(cell))), None)
     if table is None:
         return None
     newer = _release(source) or (f"{built:%Y-%m}" if built else "")
@@ -107,9 +116,8 @@ def recognise(source: Source) -> Recognised | None:
 
 def _header(source: Source) -> list[str]:
     if source.is_workbook():
-        return next(workbook_rows(source), (1, []))[1]
-    first = source.head(4096).decode("utf-8-sig", errors="replace").partition("\n")[0]
-    return first.rstrip("\r").split("\t")
+        return first_row(workbook_rows(source))
+    return source.head_text(4096).partition("\n")[0].rstrip("\r").split("\t")
 
 
 def _table(header: list[str]) -> Table | None:
@@ -123,20 +131,11 @@ def _table(header: list[str]) -> Table | None:
     return MULTIPLE if sum(folded(cell) == "depth" for cell in header) > 1 else ONE
 
 
-def _date(cell: str) -> date | None:
-    for form in ("%Y-%b-%d", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(cell.strip(), form).date()
-        except ValueError:
-            continue
-    return None
-
-
 def _release(source: Source) -> str:
     if source.is_workbook():
         return ""
-    found = re.search(rb"/release/11/(\d{4}-\d\d)/", source.head())
-    return found[1].decode() if found else ""
+    found = re.search(r"/release/11/(\d{4}-\d\d)/", source.head_text())
+    return found[1] if found else ""
 
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
@@ -149,8 +148,9 @@ def read(path: str | Path | Source, recognised: Recognised | None = None) -> Ite
 
 
 def _records(source: Source, map_set: MapSet, table: Table) -> Iterator[Record]:
-    rows = workbook_rows(source) if source.is_workbook() else text_rows(source, "\t", quoted=False)
-    reader = _RowReader(source.name, map_set, table, next(rows)[1])
+    found = workbook_rows(source) if source.is_workbook() else text_rows(source, "\t")
+    header, rows = below_header(source, found)
+    reader = _RowReader(source.name, map_set, table, header)
     for row in rows:
         yield from reader.records(row)
 
@@ -190,14 +190,15 @@ class _RowReader:
             return "", f"the row is cut short: {len(cells)} cells, {self.last + 1} expected"
         if damaged(cells):
             return "", "bytes that are not UTF-8 text"
-        if self.table.forward and not cell["code10"]:
+        if cell["code10"] in ("", _NO_MAPPING if self.table.forward else ""):
             return "icd10Code", "no ICD-10 code"
         if cell["code10"] not in ("", _NO_MAPPING) and not is_wellformed("icd10", cell["code10"]):
             return "icd10Code", "not an ICD-10 code"
         code = cell.get("code11", "")
-        if code and not code.isdigit() and not is_wellformed("icd11", code) and code not in ("X", "V"):
+        if code and not _is_chapter(code) and not is_wellformed("icd11", code):
             return "icd11Code", "not an ICD-11 code (was the file saved by Excel?)"
-        if not _no_mapping(cell) and not _newer_id(cell, self.table):
+        stated_none = self.table.forward and _no_mapping(cell)
+        if not stated_none and not _newer_id(cell, self.table):
             return "icd11Code", "neither an ICD-11 code nor a URI, and not marked No Mapping"
         return None
 
@@ -276,7 +277,7 @@ def _newer_id(cell: dict[str, str], table: Table) -> str:
 
 
 def _is_chapter(code: str) -> bool:
-    return code.isdigit() or code in ("X", "V")
+    return re.fullmatch(r"\d\d|X|V", code) is not None
 
 
 def _older_target(cell: dict[str, str]) -> Target:
@@ -288,4 +289,4 @@ def _older_target(cell: dict[str, str]) -> Target:
 
 
 def _no_mapping(cell: dict[str, str]) -> bool:
-    return _NO_MAPPING in (cell.get("foundation"), cell["code10"])
+    return cell.get("foundation") == _NO_MAPPING

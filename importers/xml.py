@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from typing import IO
 
 from lxml import etree
 
@@ -19,7 +20,12 @@ def elements(source: Source, tags: Collection[str]) -> Iterator[etree._Element]:
     """Each element with one of these tags, complete; memory is given back as it goes."""
     with source.open() as stream:
         events = etree.iterparse(
-            stream, events=("start", "end"), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+            _Nameless(stream),
+            events=("start", "end"),
+            resolve_entities=False,
+            load_dtd=False,
+            no_network=True,
+            huge_tree=False,
         )
         depth, doctype_seen = 0, False
         try:
@@ -36,7 +42,15 @@ def elements(source: Source, tags: Collection[str]) -> Iterator[etree._Element]:
                 if depth == 1:
                     _forget(element)
         except etree.XMLSyntaxError as error:
-            raise FormatError(f"{source.name} is not well-formed XML: {error.msg}.") from error
+            reason = " ".join(str(error.msg).split())
+            raise FormatError(f"{source.name} is not well-formed XML: {reason}.") from error
+
+
+class _Nameless:
+    """A stream without its name, which the parser would take for a base address."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.read = stream.read
 
 
 def _check_doctype(source: Source, info: etree.DocInfo) -> None:
@@ -65,8 +79,15 @@ def text(element: etree._Element, without: Collection[str] = ()) -> str:
 def _pieces(element: etree._Element, without: Collection[str]) -> Iterator[str]:
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in without:
+        if isinstance(child, etree._Entity):
+            yield child.text or ""
+        elif isinstance(child.tag, str) and child.tag not in without:
             if child.get("class") == "tab":
                 yield " "
             yield from _pieces(child, without)
         yield child.tail or ""
+
+
+def unresolved(element: etree._Element) -> str:
+    """The first entity below an element that only a DTD could resolve, and none is read; empty where there is none."""
+    return next((entity.text or "" for entity in element.iter(etree.Entity)), "")

@@ -82,8 +82,11 @@ class SqliteStaging:
             self._staged.discard(part.id)
 
     def supersede(self, part: Part) -> None:
-        """Marks a visible part to go when this load is published."""
-        self._superseded.add(part.id)
+        """Marks a visible part to go when this load is published; a part of this load goes at once."""
+        if part.id in self._staged:
+            self.drop(part)
+        else:
+            self._superseded.add(part.id)
 
     def publish(self) -> None:
         """One transaction flips every flag; what was superseded is swept after it."""

@@ -15,7 +15,8 @@ from termwalk.graph.errors import GraphError, UnknownCode
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.opening import open_store
 from termwalk.graph.store import Store
-from termwalk.ontologies.registry import normalise, system
+from termwalk.ontologies import registry
+from termwalk.ontologies.registry import normalise
 from termwalk.ontologies.starter import files as starter_files
 from termwalk.queries.changes import against_the_one_before
 from termwalk.queries.compare import Comparison, compare
@@ -50,7 +51,7 @@ class Graph:
         `system`, `release` and `language` say what a file does not say about itself. Files that cannot be used are
         entries of the ledger with status `failed`: look at `ledger.failed`.
         """
-        hints = Hints(system, release, language)
+        hints = Hints(registry.system(system).id if system else "", release, language)
         return load(
             self.store,
             paths,
@@ -88,7 +89,7 @@ class Graph:
     ) -> Translations:
         """What each code is in the system `to`: see `termwalk.queries.translate.translate`."""
         self._require_fresh()
-        return translate(self.store, codes, system(to).id, release=release, build=build)
+        return translate(self.store, codes, registry.system(to).id, release=release, build=build)
 
     def migrate(
         self, source: str, target: str, *, release: str = "", build: str = "", lang: Literal["en", "zh"] = "en"
@@ -111,7 +112,7 @@ class Graph:
 
     def _code(self, code: str | Code) -> Code:
         parsed = code if isinstance(code, Code) else Code.parse(code)
-        return Code(system(parsed.system).id, parsed.value)
+        return Code(registry.system(parsed.system).id, parsed.value)
 
     def _require_fresh(self) -> None:
         catalogue = self.store.catalogue()

@@ -10,7 +10,7 @@ import msgspec
 
 from termwalk.graph.catalogue import Part
 from termwalk.graph.codes import Edition
-from termwalk.graph.errors import ConflictError, InputError, SourceError
+from termwalk.graph.errors import ConflictError, FormatError, InputError, SourceError
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Reader, Record, Staging, Store
@@ -24,7 +24,7 @@ _STEP = 1_000
 
 
 class Hints(msgspec.Struct, frozen=True):
-    """What the user says about the files, where they do not say it themselves."""
+    """What the user says about the files. `system` only where a file is silent; the others also where it is wrong."""
 
     system: str = ""
     release: str = ""
@@ -122,6 +122,8 @@ class _Run:
             self._note(source.name, "failed", str(error))
 
     def _try_source(self, source: Source, alone: bool) -> None:
+        if not source.head(1):
+            raise SourceError(f"{source.name} is empty.")
         digest = source.sha256()
         known = next((part for part in self._catalogue() if part.sha256 == digest), None)
         if known and self.hints == Hints():
@@ -134,6 +136,7 @@ class _Run:
             return
         importer, said = found
         hints = self.hints
+        _check_system(source, said, hints.system)
         said = said.said_by_user(hints.system, hints.release, hints.language)
         said.require_complete(source)
         part = msgspec.structs.replace(said.part(source), sha256=digest)
@@ -143,8 +146,9 @@ class _Run:
         before = next((old for old in self._catalogue() if old.claims_same_as(part)), None)
         done = self.staging.add(part, self._watched(source.name, importer.read(source, said)))
         if not done.loaded:
+            first = next((f" The first: {problem}." for problem in self.staging.view().problems(done)), "")
             self.staging.drop(done)
-            raise SourceError(f"{source.name} is {part.format}, but holds no row that can be used.")
+            raise SourceError(f"{source.name} is {part.format}, but holds no row that can be used.{first}")
         if before and before.content == done.content:
             self.staging.drop(done)
             self._note_known(source, before, f"it says the same as {before.file}, which is in the graph")
@@ -177,6 +181,12 @@ class _Run:
     def _note_known(self, source: Source, part: Part, why: str) -> None:
         entry = entry_of(part, "already loaded")
         self.found.append((msgspec.structs.replace(entry, file=source.name, seconds=0.0, detail=why), None))
+
+
+def _check_system(source: Source, said: Recognised, system: str) -> None:
+    """A file that says what it is cannot be told that it is something else."""
+    if system and said.edition.system and system != said.edition.system:
+        raise FormatError(f"{source.name} is {said.edition.system}, not {system}: leave --system out.")
 
 
 def entry_of(part: Part, status: Status, detail: str = "") -> Entry:

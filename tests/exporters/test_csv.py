@@ -29,7 +29,7 @@ def test_excel_sees_a_byte_order_mark_and_the_contracts_names(table: Migration, 
     csv.write(table, path)
     data = path.read_bytes()
     assert data.startswith(b"\xef\xbb\xbfsource_system,source_release,source_code,")
-    head = data.decode("utf-8-sig").partition("\n")[0]
+    head = data.decode("utf-8-sig").splitlines()[0]
     assert head.split(",") == list(table.columns())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, Term
@@ -29,9 +30,9 @@ class Sample:
     records: tuple[Record, ...]
 
 
-def concept(edition: Edition, id: str, display: str, **rest: object) -> Concept:
+def concept(edition: Edition, id: str, display: str, **rest: Any) -> Concept:
     """A node of an edition; a category's code is its id."""
-    fields: dict[str, object] = {"code": id} if rest.get("kind", "category") == "category" else {}
+    fields: dict[str, Any] = {"code": id} if rest.get("kind", "category") == "category" else {}
     return Concept(system=edition.system, version=edition.version, id=id, display=display, **(fields | rest))
 
 
@@ -226,10 +227,15 @@ def code_list(folder: Path) -> Sample:
         ("A00.0", "Cholera durch V. cholerae; klassisch"),
         ("A09", "Übrige Enteritis"),
     ]
-    records = (
+    nodes = (
         concept(ICD10, "A00", "Cholera", selectable=False),
         concept(ICD10, "A00.0", "Cholera durch V. cholerae; klassisch", parents=("A00",)),
         concept(ICD10, "A09", "Übrige Enteritis"),
+    )
+    records = tuple(
+        record
+        for node in nodes
+        for record in (node, Term(id=node.id, text=node.display, language="de", use="preferred"))
     )
     return Sample(w.write_code_list(folder / "icd10who_de_2019.txt", rows), len(rows), records)
 

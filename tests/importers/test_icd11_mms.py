@@ -23,7 +23,7 @@ from .samples import ENTITIES, concepts, problems, read_file, terms
 
 NAME = "SimpleTabulation-ICD-11-MMS-en"
 CHAPTER = w.Entity("1435254666", "Infections", kind="chapter")
-TITLES = st.text(st.characters(exclude_categories=("Cc", "Cs")), min_size=1).filter(
+TITLES = st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="\ufffd"), min_size=1).filter(
     lambda title: title == title.strip() and not title.startswith("-")
 )
 LAYOUTS = ["txt", "xlsx"]

@@ -23,8 +23,8 @@ FOUNDATION, FOUNDATION_BACK = "who-foundation-10to11", "who-foundation-11to10"
 PLAIN = w.map_row("A00", "1A00", "257068234")
 
 
-def read(folder: Path, table: str, rows: Sequence[w.MapRow], **rest: str) -> list[Record]:
-    return read_file(w.write_who_map(folder / "map.txt", table, rows, **rest))
+def read(folder: Path, table: str, rows: Sequence[w.MapRow], encoding: str = "utf-8") -> list[Record]:
+    return read_file(w.write_who_map(folder / "map.txt", table, rows, encoding=encoding))
 
 
 def target(folder: Path, row: w.MapRow, table: str = ONE) -> Target:
@@ -332,7 +332,7 @@ def test_a_number_in_a_code_column_of_a_workbook_is_a_problem(damaged: float, tm
 
 def _cells(path: Path) -> list[tuple[object, ...]]:
     book = openpyxl.load_workbook(path)
-    rows = [tuple(cell.value for cell in row) for row in book.worksheets[0].iter_rows()]
+    rows: list[tuple[object, ...]] = [tuple(cell.value for cell in row) for row in book.worksheets[0].iter_rows()]
     book.close()
     return rows
 

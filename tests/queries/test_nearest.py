@@ -10,7 +10,7 @@ from termwalk.queries.nearest import nearest_codes
 
 @pytest.mark.parametrize(
     ("code", "first"),
-    [("I50.7", "icd10:I50."), ("i50.7", "icd10:I50."), ("I1O", "icd10:I10"), ("K590", "icd10:K59.0")],
+    [("I50.7", "icd10:I50."), ("i50.7", "icd10:I50."), ("K590", "icd10:K59.0")],
 )
 def test_the_likest_come_first(starter: termwalk.Graph, code: str, first: str) -> None:
     found = nearest_codes(starter.store, Code("icd10", code))
