@@ -3,8 +3,8 @@
     python benchmarks/main_job.py FOLDER
 
 FOLDER holds the publishers' files (at any depth): icd102019en.claml.zip, both SimpleTabulation releases in English, and
-mapping-2024-01.zip. Each step runs in a process of its own, so that its peak memory is its own; the last column sets its
-time beside a bare `sha256` of the same files, which compares between machines better than seconds do.
+mapping-2024-01.zip. Each step runs in a process of its own, so that its peak memory is its own; the last column sets
+its time beside a bare `sha256` of the same files, which compares between machines better than seconds do.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ def write(answer: Answer[Any], path: Path) -> None:
 
 def write_to(answer: Answer[Any], stream: IO[str]) -> None:
     """The same, to a stream of the caller's."""
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(answer.columns())
     for row in rows(answer):
         writer.writerow([_cell(value) for value in row])

@@ -23,6 +23,8 @@ def check_ending(path: Path) -> None:
 def export(answer: Answer[Any], path: Path, *, graph: str, lang: Lang = "en") -> None:
     """Writes an answer by the ending of the file's name; the file appears whole or not at all."""
     check_ending(path)
+    if not path.parent.is_dir():
+        raise InputError(f"{path} cannot be written: there is no folder {path.parent}.")
     part = path.with_name(f".{path.name}.part")
     try:
         _write(answer, part, path.suffix.lower(), graph, lang)

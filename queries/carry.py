@@ -31,11 +31,16 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     successor: Concept | None = None
     successor_by: Literal["", "title", "words", "above"] = ""
 
+    @property
+    def retired(self) -> bool:
+        """Whether the release is known to have dropped it; a node that nothing lists is merely unchecked."""
+        return self.now is None and not self.unchecked
+
     def flags(self) -> tuple[str, ...]:
         """The flags of the rule table that apply."""
         found = {
             "moved": self.moved,
-            "retired": self.now is None,
+            "retired": self.retired,
             "scope-changed": self.scope_changed,
             "finer-code": self.finer,
             "carry-unchecked": self.unchecked,
@@ -55,12 +60,14 @@ def carry(reader: Reader, ids: Collection[str], old: Edition, new: Edition) -> d
     found = {}
     for id in ids:
         was = before.get(id)
-        now = same.get(was.identity) if was and was.identity else by_code.get(id)
+        held = same.get(was.identity) if was and was.identity else by_code.get(id)
+        now = held if held and held.listed else None
+        known = was is not None and was.identity is not None and (was.listed or not checked)
         found[id] = Carried(
             id=id,
-            now=now if now and now.listed else None,
+            now=now,
             moved=now is not None and now.id != id,
-            unchecked=scopes is None or was is None or was.identity is None,
+            unchecked=not known or (now is not None and not checked),
         )
     if scopes:
         found = scopes.compare(before, found)
@@ -100,7 +107,7 @@ def _with_successors(
     reader: Reader, before: dict[str, Concept], found: dict[str, Carried], new: Edition
 ) -> dict[str, Carried]:
     """Proposes what to use instead of each retired node."""
-    retired = [before[id] for id, carried in found.items() if carried.now is None and id in before]
+    retired = [before[id] for id, carried in found.items() if carried.retired and id in before]
     if not retired:
         return found
     titled = {node.display: node for node in reader.members(new) if node.listed and node.selectable}

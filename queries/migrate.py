@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable
-from typing import Literal
 
 import msgspec
 
@@ -14,14 +13,13 @@ from termwalk.graph.mappings import Mapping, MapSet
 from termwalk.graph.store import Reader
 from termwalk.ontologies.registry import system
 
+from .answered import Lang
 from .carry import Carried, carry
 from .migration_rows import MigrationRow, RowMaker
 from .results import Answer
 from .reverse import agreed, with_relation
 from .routes import require_route
 from .summary import MigrationSummary, summarise
-
-Lang = Literal["en", "zh"]
 
 
 class Migration(Answer[MigrationRow]):
@@ -81,7 +79,7 @@ def migrate(
         nodes = [node for node in reader.members(map_sets[0].source) if _is_migrated(node, edges)]
         published = reader.catalogue().is_published(map_sets[0].source)
         carried = _carry(reader, edges.values(), mapped, asked)
-        maker = RowMaker(map_sets, asked, carried, _inner(nodes), lang, published)
+        maker = RowMaker(map_sets[0], asked, carried, _inner(nodes), published, lang)
         rows = [row for node in nodes for row in maker.rows(node, edges.get(node.id, []))]
     return Migration(tuple(_with_cardinality(rows)), map_sets, asked, lang)
 
@@ -112,16 +110,17 @@ def _carry(reader: Reader, edges: Iterable[list[Mapping]], mapped: Edition, aske
 
 
 def _with_cardinality(rows: list[MigrationRow]) -> Iterable[MigrationRow]:
-    """How many targets the source has, and how many codable sources (the row's own included) share the target."""
-    targets = Counter(row.source_code for row in rows if row.target_kind)
-    sharing: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    """How many codes or clusters the source has as targets, and how many codable sources (this one included) share
+    the target. Headings do not count, and have no cardinality."""
+    targets = Counter(row.source_code for row in rows if row.target_code)
+    sharing: defaultdict[str, set[str]] = defaultdict(set)
     for row in rows:
-        if row.target_kind and row.source_leaf:
-            sharing[row.target_code, row.target_uri].add(row.source_code)
+        if row.source_leaf:
+            sharing[row.target_code].add(row.source_code)
     for row in rows:
-        if not row.target_kind:
+        if not row.target_code or row.target_kind in ("block", "chapter"):
             yield row
             continue
-        many = len(sharing[row.target_code, row.target_uri] | {row.source_code}) > 1
+        many = len(sharing[row.target_code] | {row.source_code}) > 1
         left, right = ("n" if many else "1"), ("n" if targets[row.source_code] > 1 else "1")
         yield msgspec.structs.replace(row, cardinality="n:m" if left == right == "n" else f"{left}:{right}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 import msgspec
 
@@ -15,15 +14,12 @@ from termwalk.graph.relations import Relation
 from termwalk.graph.store import Reader
 from termwalk.ontologies.registry import normalise, system
 
+from .answered import Answered, Status, answered
 from .carry import Carried, carry
-from .migration_rows import row_verdict
 from .nearest import nearest_codes
 from .results import Answer
 from .reverse import agreed, with_relation
 from .routes import require_route
-from .verdicts.table import Rule, rules_by_id
-
-Status = Literal["mapped", "no-map", "unmapped", "broken"]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -124,12 +120,14 @@ def _one_system(
         edges = reader.leaving(map_set, values)
         ways = _ways_in(reader, map_set, [value for value in values if value not in edges], edges)
         carried = _carried(reader, map_set, edges, to)
+        wanted = to if to.version else map_set.target
         said = agreed(reader, map_set, (edge for rows in edges.values() for edge in rows))
-        for value in values:
+        for value in dict.fromkeys(values):
             code = Code(name, value)
             id, before = ways.get(value, (value, ()))
             for edge in edges.get(id, ()):
-                found[code].append(_row(code, map_set, with_relation(edge, said), to, carried, before))
+                answer = answered(with_relation(edge, said), map_set, len(edges[id]), wanted, carried)
+                found[code].append(_row(code, map_set, answer, to, before))
     return dict(found)
 
 
@@ -174,67 +172,35 @@ def _carried(reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ..
     )
 
 
-def _row(
-    code: Code,
-    map_set: MapSet,
-    edge: Mapping,
-    to: Edition,
-    carried: dict[str, Carried],
-    before: tuple[Step, ...],
-) -> Translation:
-    rule = rules_by_id().get(edge.stated.get("basis", ""))
-    basis = rule.id if rule else ""
-    mapped = f"{to.system}:{edge.target.text}" if edge.target.text else ""
+def _row(code: Code, map_set: MapSet, found: Answered, to: Edition, before: tuple[Step, ...]) -> Translation:
+    edge = found.edge
+    stated = f"{to.system}:{edge.target.text}" if edge.target.text else ""
     step = Step(
         source=f"{code.system}:{edge.source}",
-        target=mapped,
+        target=stated,
         relation=edge.relation,
         map_set=str(map_set),
         line=edge.line,
-        basis=basis,
+        basis=found.rule.id if found.rule else "",
     )
-    if edge.target.kind == "no-map":
-        return _without_target(code, rule, (*before, step))
-    text, gone, flags = _moved(edge, carried)
-    after = (_by_uri(to.system, edge.target.text, text, to),) if text != edge.target.text else ()
-    said = edge.stated
+    moved = found.text != edge.target.text and bool(found.text)
+    after = (_by_uri(to.system, edge.target.text, found.text, to),) if moved else ()
     return Translation(
         source=str(code),
-        target=f"{to.system}:{text}",
-        status="broken" if gone else "mapped",
-        relation=edge.relation,
-        target_kind=edge.target.kind,
+        target=f"{to.system}:{found.text}" if found.text else None,
+        status=found.status,
+        relation=found.relation,
+        target_kind=edge.target.kind if found.text else None,
         confidence=edge.confidence,
         hops=1,
         path=(*before, step, *after),
-        target_title=said.get("target_title") or said.get("title10" if to.system == "icd10" else "title11", ""),
-        target_release=map_set.target.version if gone or not carried else to.version,
-        preferred=said.get("role", "preferred") == "preferred",
-        review=gone or bool(flags) or bool(said.get("review")) or not rule,
-        verdict="broken" if gone else row_verdict(edge, rule, 1),
-        reason_code=" ".join((basis, *flags)).strip(),
+        target_title=found.title,
+        target_release=found.edition.version if found.text else "",
+        preferred=found.preferred,
+        review=found.review,
+        verdict=found.verdict,
+        reason_code=found.reason_code,
     )
-
-
-def _without_target(code: Code, rule: Rule | None, path: tuple[Step, ...]) -> Translation:
-    status: Status = "unmapped" if rule and rule.verdict == "unmapped" else "no-map"
-    return Translation(
-        source=str(code), target=None, status=status, hops=1, path=path, review=True,
-        verdict=rule.verdict if rule else status, reason_code=rule.id if rule else "",
-    )  # fmt: skip
-
-
-def _moved(edge: Mapping, carried: dict[str, Carried]) -> tuple[str, bool, tuple[str, ...]]:
-    """The target's text in the wanted release, whether a part of it was retired, and the flags of its parts."""
-    text, gone = edge.target.text, False
-    flags: dict[str, None] = {}
-    for part in edge.target.parts if carried else ():
-        became = carried[part]
-        flags |= dict.fromkeys(became.flags())
-        gone = gone or became.now is None
-        if became.now and became.moved:
-            text = text.replace(part, became.now.id)
-    return text, gone, tuple(flags)
 
 
 def _is_known(reader: Reader, code: Code) -> bool:

@@ -35,6 +35,7 @@ def emergency_use() -> Iterator[Mapping]:
                 stated={
                     "title10": row["source_title"],
                     "title11": row["target_title"],
+                    "linearization": row["target_uri"],
                     "justification": row["justification"],
                 },
             )

@@ -105,7 +105,9 @@ def rows_of(evidence: Evidence, rule: Rule) -> Iterator[Mapping]:
     said = _said(evidence, rule)
     offered = list(_offered(evidence, rule))
     if not offered:
-        yield Mapping(source=evidence.source.id, target=NO_MAP, relation="unstated", stated=said | {"role": "none"})
+        yield Mapping(
+            source=evidence.source.id, target=NO_MAP, relation="unstated", stated=_filled(said | {"role": "none"})
+        )
     for priority, (role, relation, edge) in enumerate(offered):
         extra = {"role": role, "target_uri": edge.stated.get("linearization", "")}
         extra["target_title"] = edge.stated.get("title11", "")
@@ -115,8 +117,12 @@ def rows_of(evidence: Evidence, rule: Rule) -> Iterator[Mapping]:
             relation=relation,
             priority=priority,
             line=edge.line,
-            stated={key: value for key, value in (said | extra).items() if value},
+            stated=_filled(said | extra),
         )
+
+
+def _filled(cells: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in cells.items() if value}
 
 
 def _offered(evidence: Evidence, rule: Rule) -> Iterator[tuple[str, Relation, Mapping]]:

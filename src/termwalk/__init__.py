@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .facade import Graph, open, starter
+    from .facade import Graph, export, open, starter
     from .graph.codes import Code, Edition
     from .graph.concepts import Concept, Release, Term
     from .graph.decisions import Decision
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .queries.translate import Translation, Translations
 
 _HOMES = {
-    "facade": ("Graph", "open", "starter"),
+    "facade": ("Graph", "export", "open", "starter"),
     "graph.codes": ("Code", "Edition"),
     "graph.concepts": ("Concept", "Release", "Term"),
     "graph.decisions": ("Decision",),
@@ -69,6 +69,7 @@ __all__ = [
     "Translation",
     "Translations",
     "__version__",
+    "export",
     "open",
     "starter",
 ]

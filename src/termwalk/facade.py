@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Literal
+from typing import Any
 
 from termwalk.graph.codes import Code, Edition
 from termwalk.graph.concepts import Concept, Release, Term
@@ -18,10 +18,12 @@ from termwalk.graph.store import Store
 from termwalk.ontologies import registry
 from termwalk.ontologies.registry import normalise
 from termwalk.ontologies.starter import files as starter_files
+from termwalk.queries.answered import Lang
 from termwalk.queries.changes import against_the_one_before
 from termwalk.queries.compare import Comparison, compare
 from termwalk.queries.migrate import Migration, migrate
 from termwalk.queries.nearest import nearest_codes
+from termwalk.queries.results import Answer
 from termwalk.queries.translate import Translations, translate
 from termwalk.queries.verdicts import layer
 
@@ -91,9 +93,7 @@ class Graph:
         self._require_fresh()
         return translate(self.store, codes, registry.system(to).id, release=release, build=build)
 
-    def migrate(
-        self, source: str, target: str, *, release: str = "", build: str = "", lang: Literal["en", "zh"] = "en"
-    ) -> Migration:
+    def migrate(self, source: str, target: str, *, release: str = "", build: str = "", lang: Lang = "en") -> Migration:
         """The whole table from one system to another: see `termwalk.queries.migrate.migrate`."""
         self._require_fresh()
         return migrate(self.store, source, target, release=release, build=build, lang=lang)
@@ -140,6 +140,17 @@ class Graph:
 def open(url: str | Path, *, must_exist: bool = False) -> Graph:
     """Opens a graph by file name (`hospital.termwalk`); a file that is not there is made."""
     return Graph(open_store(url, must_exist=must_exist), str(url))
+
+
+def export(answer: Answer[Any], path: str | Path, *, graph: str = "", lang: Lang | None = None) -> None:
+    """Writes an answer as .xlsx, .csv, .json or .parquet, by the ending; `graph` is the name to note in it.
+
+    Headers of a workbook are in `lang`, else in the language of the answer's reasons.
+    """
+    from termwalk.exporters.formats import export as write
+
+    own: Lang = answer.lang if isinstance(answer, Migration) else "en"
+    write(answer, Path(path), graph=graph, lang=lang or own)
 
 
 def starter() -> Graph:

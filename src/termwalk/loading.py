@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -17,6 +17,9 @@ from termwalk.graph.store import Reader, Record, Staging, Store
 from termwalk.importers.formats import Importer, recognise
 from termwalk.importers.recognised import Recognised
 from termwalk.importers.source import Source, files, sources, what_it_is
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Status = Literal["loaded", "already loaded", "not read", "not recognised", "failed", "derived"]
 Progress = Callable[[str, int], None]
@@ -57,6 +60,12 @@ class Ledger(msgspec.Struct, frozen=True):
     def changed(self) -> bool:
         """Whether the graph is another one than before."""
         return any(entry.status in ("loaded", "derived") for entry in self.entries)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The entries as a pandas DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame.from_records([msgspec.to_builtins(entry) for entry in self.entries])
 
     @property
     def failed(self) -> tuple[Entry, ...]:
