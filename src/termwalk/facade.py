@@ -78,7 +78,7 @@ class Graph:
         edition = self.store.catalogue().resolve(Edition(wanted.system, release))
         found = self.store.concepts(edition, {wanted.value, normalise(wanted.system, wanted.value)})
         if not found:
-            raise UnknownCode(f"{wanted} is not in {edition}.", nearest_codes(self.store, wanted))
+            raise UnknownCode(f"{wanted} is not in {edition}.", nearest_codes(self.store, wanted, edition.version))
         return found.get(wanted.value) or next(iter(found.values()))
 
     def terms(self, code: str | Code, release: str = "") -> tuple[Term, ...]:

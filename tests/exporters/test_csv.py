@@ -45,10 +45,10 @@ def test_pandas_reads_the_same_texts(table: Migration, path: Path) -> None:
     assert tuple(frame.columns) == table.columns()
     assert len(frame) == len(table)
     for said, row in zip(frame.to_dict("records"), table, strict=True):
-        for column in set(table.columns()) - {"foundation_distance"}:
+        for column in table.columns():
             value = getattr(row, column)
-            expected = {True: "true", False: "false", None: ""}.get(value, value) if value != "" else ""
-            assert said[column] == expected, column
+            words = {"True": "true", "False": "false", "None": ""}
+            assert said[column] == words.get(str(value), str(value)), column
 
 
 def test_codes_that_look_like_numbers_stay_as_they_are(wild: Migration, path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_negative_number_needs_no_apostrophe(table: Migration, path: Path) -> 
     csv.write(table, path)
     said = {row["foundation_distance"] for row in read(path)}
     assert "-1" in said
-    assert said == {row.foundation_distance for row in table}
+    assert said == {str(row.foundation_distance) for row in table}
 
 
 def test_paths_are_json_in_a_cell(translations: Translations, path: Path) -> None:

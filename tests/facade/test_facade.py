@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import gc
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
 
+import openpyxl
 import pytest
 
 import termwalk
 from termwalk.graph.codes import Code, Edition
-from termwalk.graph.errors import GraphError, SchemaError, UnknownCode, UnknownRelease, UnknownSystem
+from termwalk.graph.errors import GraphError, QuestionError, SchemaError, UnknownCode, UnknownRelease, UnknownSystem
 from termwalk.ontologies.starter import files
 
 
@@ -192,6 +194,23 @@ def test_loading_again_changes_nothing(graph: termwalk.Graph) -> None:
     assert not ledger.changed
     assert {entry.status for entry in ledger.entries} == {"already loaded"}
     assert not graph.refresh().changed
+
+
+def test_a_ledger_is_a_frame_too(graph: termwalk.Graph) -> None:
+    frame = graph.load(*files()).to_frame()
+    assert frame["file"].tolist() == [path.name for path in files()]
+    assert set(frame["status"]) == {"already loaded"}
+
+
+def test_answers_are_written_from_the_package(graph: termwalk.Graph, tmp_path: Path) -> None:
+    termwalk.export(graph.translate("icd10:I10", "icd11"), str(tmp_path / "one.json"), graph=graph.name)
+    assert json.loads((tmp_path / "one.json").read_text(encoding="utf-8"))["graph"] == graph.name
+    termwalk.export(graph.migrate("icd10", "icd11", lang="zh"), tmp_path / "zh.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "zh.xlsx").sheetnames[0] == "对照表"
+    termwalk.export(graph.migrate("icd10", "icd11"), tmp_path / "en.xlsx", lang="en")
+    assert openpyxl.load_workbook(tmp_path / "en.xlsx").sheetnames[0] == "Table"
+    with pytest.raises(QuestionError, match=r"\.xlsx, \.csv"):
+        termwalk.export(graph.migrate("icd10", "icd11"), tmp_path / "table.doc")
 
 
 def test_progress_is_told_of_large_files(tmp_path: Path) -> None:

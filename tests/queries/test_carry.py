@@ -126,7 +126,14 @@ def test_without_identity_the_code_speaks_unchecked(graph: termwalk.Graph) -> No
     found = carried(graph, "E1")
     assert found.now is not None
     assert found.flags() == ("carry-unchecked",)
-    assert carried(graph, "E2").flags() == ("retired", "carry-unchecked")
+    gone = carried(graph, "E2")
+    assert (gone.now, gone.retired, gone.successor) == (None, False, None)
+    assert gone.flags() == ("carry-unchecked",)
+
+
+def test_what_no_release_lists_is_not_said_to_be_retired(graph: termwalk.Graph) -> None:
+    found = carried(graph, "Z9")
+    assert (found.now, found.flags()) == (None, ("carry-unchecked",))
 
 
 def test_many_at_once_are_as_one_by_one(graph: termwalk.Graph) -> None:
@@ -162,6 +169,8 @@ def test_a_node_that_only_a_map_names_in_the_new_release_is_not_in_it(
 
 
 def test_every_flag_is_explained() -> None:
+    gone = Carried(id="x", now=None)
     everything = Carried(id="x", now=None, moved=True, scope_changed=True, finer=True, unchecked=True)
-    assert set(everything.flags()) <= set(flags_by_id())
-    assert len(everything.flags()) == 5
+    flags = {*gone.flags(), *everything.flags()}
+    assert flags == {"retired", "moved", "scope-changed", "finer-code", "carry-unchecked"}
+    assert flags <= set(flags_by_id())

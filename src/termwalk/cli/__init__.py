@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 nothing found, 2 usage, 3 bad input.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -15,6 +16,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs the command line and leaves with its exit code."""
     from .app import app
 
+    _speak_utf8()
     try:
         app(arguments, prog_name="termwalk")
     except TermwalkError as error:
@@ -24,3 +26,13 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _speak_utf8() -> None:
+    """Pipes and files get UTF-8 on every system; a terminal that lacks a character shows a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
