@@ -166,7 +166,7 @@ class Build:
 def _titles(found: Evidence) -> Facts:
     """What the titles say of each other. WHO's map titles a few emergency codes better than the edition does."""
     title, entity = found.title, found.entity_title
-    target = found.one.stated.get("title11", "") if found.one else ""
+    target = _target_title(found.one)
     return {
         "nos": titles.is_unspecified(title),
         "other": titles.is_other(title),
@@ -183,12 +183,18 @@ def _titles(found: Evidence) -> Facts:
     }
 
 
+def _target_title(edge: Mapping | None) -> str:
+    """WHO's title of a target. A cluster's brackets hold its parts, not a synonym, so they are opened."""
+    title = edge.stated.get("title11", "") if edge else ""
+    return title.replace("[", " ").replace("]", " ") if edge and edge.target.kind == "cluster" else title
+
+
 def _alternative(found: Evidence) -> Facts:
     """How the first row of the multiple-category table stands beside WHO's one target."""
     if found.one is None or not found.alternatives:
         return {"alternative_extends": False, "alternative_better": False}
     first, one = found.alternatives[0], found.one
-    theirs, ours = (edge.stated.get("title11", "") for edge in (first, one))
+    theirs, ours = _target_title(first), _target_title(one)
     return {
         "alternative_extends": first.target.text.startswith(f"{one.target.text}/"),
         "alternative_better": titles.agreement(found.title, theirs) >= titles.agreement(found.title, ours),
