@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from termwalk.graph.codes import Code, Edition, plain, version_key
+from termwalk.graph.codes import Code, Edition, version_key
 from termwalk.graph.errors import QuestionError
 
 systems = st.from_regex(r"[a-z][a-z0-9-]{0,12}|local:[a-z0-9_]{1,8}", fullmatch=True).filter(lambda s: s != "local")
@@ -101,8 +101,3 @@ def test_versions_sort_as_people_read_them(versions: list[str]) -> None:
 @example("٣", "3")
 def test_any_two_versions_can_be_put_in_order(one: str, other: str) -> None:
     assert (version_key(one) < version_key(other)) + (version_key(other) < version_key(one)) <= 1
-
-
-@pytest.mark.parametrize(("cell", "text"), [(None, ""), ("", ""), ("01.10", "01.10"), (0, "0"), (False, "False")])
-def test_a_cell_as_text(cell: object, text: str) -> None:
-    assert plain(cell) == text
