@@ -45,7 +45,7 @@ def _write(answer: Answer[Any], path: Path, ending: str, graph: str, lang: Lang)
     elif ending == ".json":
         beside: dict[str, object] = {"graph": graph}
         if isinstance(answer, Migration):
-            beside |= {"map_sets": [str(m) for m in answer.map_sets], "summary": answer.summary()}
+            beside |= {"map_sets": answer.map_sets, "summary": answer.summary()}
         json.write(answer, path, **beside)
     else:
         {".csv": csv.write, ".parquet": parquet.write}[ending](answer, path)

@@ -79,7 +79,7 @@ def answered(edge: Mapping, map_set: MapSet, among: int, wanted: Edition, carrie
         parts=tuple(new.get(part, part) for part in edge.target.parts),
         uri=_uri(edge, map_set, wanted if became and not stays else map_set.target),
         title=_title(edge, became, stays),
-        preferred=_preferred(edge, map_set),
+        preferred=not gone and _preferred(edge, map_set),
         review=bool(gone) or _wants_review(edge, rule, flags),
         flags=flags,
         successors=tuple(part for part in gone if part.successor),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 _SMALL = ("a", "an", "and", "as", "at", "by", "due", "for", "from", "in", "of", "on", "or", "the", "to", "with")
@@ -18,6 +19,7 @@ _STOCK = (
     ("metastatic malignant neoplasm", "malignant neoplasm metastasis"),
     ("not elsewhere classified", ""),
     ("not otherwise specified", "unspecified"),
+    ("with or without", "with"),
 )
 """Phrases of one classification that the other writes otherwise or not at all."""
 
@@ -53,7 +55,7 @@ _NEGATION = re.compile(r"\b(?:without|not|no|non)\b")
 
 @lru_cache(maxsize=65_536)
 def content_words(title: str) -> frozenset[str]:
-    """The words that carry meaning: plural s dropped, -ize written -ise, small words and stock phrases left out.
+    """The words that carry meaning: no accents, plural s dropped, -ize as -ise, small words and stock phrases left out.
 
     What stands in brackets is a synonym or a hint, and counts only where nothing else is left.
     """
@@ -62,7 +64,7 @@ def content_words(title: str) -> frozenset[str]:
 
 
 def _words(text: str) -> frozenset[str]:
-    text = text.lower()
+    text = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
     for theirs, ours in _STOCK:
         text = text.replace(theirs, ours)
     return frozenset(_folded(word) for word in _WORD.findall(text) if word not in _STOP)

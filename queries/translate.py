@@ -85,9 +85,12 @@ def translate(
 ) -> Translations:
     """Every target of each code in the system `to`; `unmapped` where no row speaks of the code.
 
-    Without `release` targets are those of the release that the map was published for; with it they are carried
-    there by the publisher's identity. `build` chooses among several builds of a map (`2019-04`).
+    `to` may be `system@release`. Without a release targets are those of the release that the map was published for;
+    with one they are carried there by the publisher's identity. `build` chooses among several builds of a map
+    (`2019-04`).
     """
+    target = Edition.parse(to)
+    to, release = system(target.system).id, release or target.version
     asked = [codes] if isinstance(codes, (str, Code)) else list(codes)
     wanted = [_code(code) for code in asked]
     with reader.snapshot():

@@ -19,12 +19,12 @@ EMERGENCY_USE = MapSet(
     target=Edition("icd11", "2024-01"),
     licence="Apache-2.0; titles © World Health Organization",
 )
-_FILE = Path(__file__).parent / "emergency-use.tsv"
+FILE = Path(__file__).parent / "emergency-use.tsv"
 
 
 def emergency_use() -> Iterator[Mapping]:
     """The supplement's rows, each with the titles it rests on."""
-    with _FILE.open(encoding="utf-8", newline="") as stream:
+    with FILE.open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream, delimiter="\t")
         for row in reader:
             yield Mapping(

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from termwalk.graph.relations import Relation
+from termwalk.ontologies.supplement import FILE as SUPPLEMENT_FILE
 
 Verdict = Literal[
     "equivalent", "equivalent-parent", "narrower", "broader", "related", "combination", "several",
@@ -89,17 +90,17 @@ def _fits(wanted: Any, fact: Any) -> bool:
 @cache
 def table() -> Table:
     """The rules in force."""
-    return msgspec.convert(tomllib.loads(_text()), Table)
+    text = Path(__file__).with_name("rules.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Table)
 
 
 @cache
-def _text() -> str:
-    return Path(__file__).with_name("rules.toml").read_text(encoding="utf-8")
-
-
 def rules_name() -> str:
-    """The name of the rules in force: their version, and a digest so that no edit passes unseen."""
-    return f"who-10to11/{table().version}+{hashlib.sha256(_text().encode()).hexdigest()[:8]}"
+    """The name of the rules in force: their version, and a digest so that no change of rule or fact passes unseen."""
+    here = Path(__file__).parent
+    bearing = (here / "rules.toml", here / "evidence.py", here / "layer.py", here.parent / "titles.py")
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in (*bearing, SUPPLEMENT_FILE)))
+    return f"who-10to11/{table().version}+{digest.hexdigest()[:8]}"
 
 
 @cache

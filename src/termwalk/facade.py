@@ -91,7 +91,7 @@ class Graph:
     ) -> Translations:
         """What each code is in the system `to`: see `termwalk.queries.translate.translate`."""
         self._require_fresh()
-        return translate(self.store, codes, registry.system(to).id, release=release, build=build)
+        return translate(self.store, codes, to, release=release, build=build)
 
     def migrate(self, source: str, target: str, *, release: str = "", build: str = "", lang: Lang = "en") -> Migration:
         """The whole table from one system to another: see `termwalk.queries.migrate.migrate`."""

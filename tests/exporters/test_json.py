@@ -34,7 +34,8 @@ def test_a_file_of_a_migration_names_graph_maps_and_summary(table: Migration, tm
     said = json.loads(text)
     assert list(said) == ["graph", "map_sets", "summary", "rows"]
     assert said["graph"] == "starter"
-    assert said["map_sets"] == ["termwalk-10to11@2024-01"]
+    assert [(made["id"], made["version"]) for made in said["map_sets"]] == [("termwalk-10to11", "2024-01")]
+    assert "World Health Organization" in said["map_sets"][0]["licence"]
     assert said["summary"]["codes"] == table.summary().codes
     assert said["summary"]["leaf_verdicts"] == table.summary().leaf_verdicts
     assert msgspec.convert(said["rows"], tuple[MigrationRow, ...]) == table.rows

@@ -55,7 +55,7 @@ def run(
 def _beside(answer: Migration | Comparison, graph: str) -> dict[str, object]:
     if isinstance(answer, Comparison):
         return {"graph": graph, "common": len(answer), "changed": len(answer.changed)}
-    return {"graph": graph, "map_sets": [str(m) for m in answer.map_sets], "summary": answer.summary()}
+    return {"graph": graph, "map_sets": answer.map_sets, "summary": answer.summary()}
 
 
 def _print(answer: Answer[Any], lang: Lang, most: int) -> None:
