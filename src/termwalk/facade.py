@@ -27,9 +27,7 @@ from termwalk.queries.results import Answer
 from termwalk.queries.translate import Translations, translate
 from termwalk.queries.verdicts import layer
 
-from .loading import Hints, Ledger, Progress, load
-
-_quiet: Progress = lambda file, records: None  # noqa: E731
+from .loading import Hints, Ledger, Progress, load, silent
 
 
 class Graph:
@@ -46,7 +44,7 @@ class Graph:
         release: str = "",
         language: str = "",
         replace: bool = False,
-        progress: Progress = _quiet,
+        progress: Progress = silent,
     ) -> Ledger:
         """Loads files, folders and archives and rebuilds what is derived from them; all or nothing becomes visible.
 

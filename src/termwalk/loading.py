@@ -73,13 +73,17 @@ class Ledger(msgspec.Struct, frozen=True):
         return tuple(entry for entry in self.entries if entry.status == "failed")
 
 
+def silent(file: str, records: int) -> None:
+    """Progress that nobody watches."""
+
+
 def load(
     store: Store,
     paths: Iterable[str | Path],
     hints: Hints = Hints(),  # noqa: B008 - frozen
     *,
     replace: bool = False,
-    progress: Progress = lambda file, records: None,
+    progress: Progress = silent,
     derive: Callable[[Staging], Iterable[Part]] = lambda staging: (),
     changes: Callable[[Reader, Edition], object] = lambda reader, edition: None,
 ) -> Ledger:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from itertools import groupby
@@ -17,31 +16,20 @@ from termwalk.ontologies import starter as starter_folder
 from termwalk.queries.migrate import Migration
 from termwalk.queries.migration_rows import MigrationRow
 
+from .who_tables import Cells, cell, read_table
+
 CONTRACT = (
     "source_system", "source_release", "source_code", "source_title", "source_chapter", "source_kind",
     "target_system", "target_release", "target_code", "target_uri", "target_title", "target_kind",
     "status", "relation", "verdict", "preferred", "cardinality", "confidence", "review", "reason_code", "reason",
 )  # fmt: skip
 FOLDER = Path(starter_folder.__file__).parent
-Cells = dict[str, str]
 
 
 def published(name: str) -> Iterator[Cells]:
-    """The rows of a table of the starter as WHO wrote them, read without termwalk."""
+    """The rows of a table of the starter."""
     with (FOLDER / name).open(encoding="utf-8-sig", newline="") as stream:
-        lines = csv.reader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-        header = next(lines)
-        for cells in lines:
-            yield dict(zip(header, cells, strict=False))
-
-
-def cell(row: Cells) -> str:
-    """WHO's target: its code, for a heading the id at the end of its URI, or No Mapping."""
-    uri = row.get("Linearization (releaseURI)") or row.get("Linearization (release) URI") or ""
-    if "No Mapping" in row.values():
-        return "No Mapping"
-    heading = row["11ClassKind"] != "category" or not row["icd11Code"]
-    return uri.partition("/mms/")[2] if heading else row["icd11Code"]
+        yield from read_table(stream)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
 from collections import Counter, defaultdict
@@ -15,6 +14,8 @@ import termwalk
 from termwalk.queries.migrate import Migration
 from termwalk.queries.migration_rows import MigrationRow
 
+from .who_tables import Cells, cell, read_table
+
 pytestmark = pytest.mark.real_data
 
 FILES = (
@@ -25,26 +26,12 @@ FILES = (
 )
 OLDER = "icd10-icd11/mapping-2019-04.zip"
 MOVED = {"1C8H": "1D02.1", "9A7A": "9A78.9", "KA83.00": "KA83.A", "QB50.24": "QB50.3", "9A7B": "9A78.A"}
-Cells = dict[str, str]
 
 
 def published(data: Path, name: str) -> Iterator[Cells]:
-    """The rows of a table as WHO wrote them, read without termwalk."""
+    """The rows of a table of the newer build."""
     with zipfile.ZipFile(data / "icd10-icd11" / "mapping-2024-01.zip") as archive, archive.open(name) as packed:
-        text = io.TextIOWrapper(packed, encoding="utf-8-sig", newline="")
-        lines = csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE)
-        header = next(lines)
-        for cells in lines:
-            yield dict(zip(header, cells, strict=False))
-
-
-def cell(row: Cells) -> str:
-    """WHO's target: its code, for a heading the id at the end of its URI, or No Mapping."""
-    uri = row.get("Linearization (releaseURI)") or row.get("Linearization (release) URI") or ""
-    if "No Mapping" in row.values():
-        return "No Mapping"
-    heading = row["11ClassKind"] != "category" or not row["icd11Code"]
-    return uri.partition("/mms/")[2] if heading else row["icd11Code"]
+        yield from read_table(io.TextIOWrapper(packed, encoding="utf-8-sig", newline=""))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from termwalk.graph.errors import QuestionError
-from termwalk.loading import Entry, Ledger, Progress
+from termwalk.loading import Entry, Ledger, Progress, silent
 
 from . import graphs, printing
 
@@ -55,7 +55,7 @@ def run(paths: list[Path], graph: str, system: str, release: str, language: str,
 def _progress() -> Iterator[Progress]:
     """A line on standard error that counts records, and nothing where that is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda file, records: None
+        yield silent
         return
     from rich.console import Console
 
