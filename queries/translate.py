@@ -144,20 +144,19 @@ def _ways_in(
     if not missing:
         return {}
     name = map_set.source.system
+    proper = {value: normalise(name, value) for value in missing}
     ways: dict[str, tuple[str, tuple[Step, ...]]] = {}
-    for value in missing:
-        proper = normalise(name, value)
-        if proper != value:
-            ways[value] = (proper, ())
     for edition in reader.catalogue().editions(name)[::-1]:
         if edition != map_set.source:
-            nodes = reader.concepts(edition, {ways.get(value, (value,))[0] for value in missing})
+            nodes = reader.concepts(edition, set(proper.values()))
             same = reader.identified(map_set.source, {n.identity for n in nodes.values() if n.identity})
             for value in missing:
-                node = nodes.get(ways.get(value, (value,))[0])
+                node = nodes.get(proper[value])
                 held = same.get(node.identity) if node and node.identity else None
-                if node and held and held.id not in (value, node.id):
+                if node and held and held.id != node.id:
                     ways.setdefault(value, (held.id, (_by_uri(name, node.id, held.id, map_set.source),)))
+    for value in missing:
+        ways.setdefault(value, (proper[value], ()))
     edges |= reader.leaving(map_set, {id for id, _ in ways.values()})
     return ways
 

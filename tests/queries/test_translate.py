@@ -390,3 +390,9 @@ def test_a_notebook_shows_the_path_as_arrows(starter: termwalk.Graph) -> None:
 
 def test_the_function_and_the_facade_say_the_same(starter: termwalk.Graph) -> None:
     assert list(translate(starter.store, "icd10:I10", "icd11")) == list(starter.translate("icd10:I10", "icd11"))
+
+
+def test_a_later_code_is_led_in_however_it_is_spelled(starter: termwalk.Graph) -> None:
+    plain, spelled = (starter.translate(code, "icd10") for code in ("icd11:1C8H", "icd11:1c8h"))
+    assert [row.target for row in spelled] == [row.target for row in plain] != [None]
+    assert [row.path for row in spelled] == [row.path for row in plain]
