@@ -135,6 +135,7 @@ class Build:
         return {
             "round_trip": found.back_to == found.source.id,
             "back_to_family": bool(found.back_to) and found.back_to in (found.source.id, *above[:1]),
+            "back_to_below": bool(found.back_to) and found.source.id in self._above(found.back_to),
             "back_other": found.back_other is not None,
             "shared": bool(found.shared_with),
             "ancestor_equivalent": any(up in self.equivalents.get(found.entity, ()) for up in above),

@@ -34,7 +34,8 @@ FACTS: dict[str, Any] = {
     "ancestor_equivalent": False, "nos": False, "other": False, "target_other": False, "agreement": 1.0,
     "negation": False, "residual_part": False, "cluster_shared": False, "complete": True, "entity_agreement": 1.0,
     "other_differs": False, "target_vague": False, "contradiction": False, "qualifier": False,
-    "entity_qualifier": False, "opposite": False, "back_other": False, "back_to_family": True, "eighth": False,
+    "entity_qualifier": False, "opposite": False, "back_other": False, "back_to_family": True, "back_to_below": False,
+    "eighth": False,
     "ninth": False, "alternative_extends": False, "alternative_better": True,
 }  # fmt: skip
 """A class that WHO calls equivalent to its very code, with everything in its favour."""
@@ -82,6 +83,7 @@ DECIDED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "V11": ({"alternatives": 1}, {"one_listed": True}, "V12"),
     "V12": ({}, {"agreement": 0.74}, "V13"),
     "V13": ({"negation": True}, {"round_trip": False}, "V14"),
+    "V13h": ({"round_trip": False, "back_to_below": True}, {"agreement": 0.5}, "V14"),
     "V14": ({"shared": True}, {"shared": False}, "V12"),
     "V23": ({"placement": "self/unspecified", "other": True, "back_other": True}, {"back_other": False}, "V17"),
     "V17": ({"placement": "self/unspecified", "other": True}, {"other": False}, "V16a"),
@@ -378,6 +380,7 @@ GRAPHS: dict[str, Callable[[Any], Any]] = {
     "V11": lambda b: apart(b, "100", "narrower").multiple(Q, "AA20", title=TITLE),
     "V12": whole,
     "V13": lambda b: whole(b, f"{TITLE} without sneezing", TITLE),
+    "V13h": lambda b: whole(b, back="Q10.9").category("Q10.9", NOS, parents=(Q,)),
     "V14": lambda b: whole(b).category("R20", "Pollinosis").foundation("R20", "100", "equivalent"),
     "V23": lambda b: unspecified(b, "Other fevers", "Fever, unspecified").back("100/other", "AA1Y", Q),
     "V17": lambda b: unspecified(b, "Other fevers", "Fever, unspecified"),
