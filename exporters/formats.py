@@ -43,9 +43,6 @@ def _write(answer: Answer[Any], path: Path, ending: str, graph: str, lang: Lang)
     elif ending == ".xlsx":
         xlsx.write(answer, path, lang)
     elif ending == ".json":
-        beside: dict[str, object] = {"graph": graph}
-        if isinstance(answer, Migration):
-            beside |= {"map_sets": answer.map_sets, "summary": answer.summary()}
-        json.write(answer, path, **beside)
+        json.write(answer, path, **json.about(answer, graph))
     else:
         {".csv": csv.write, ".parquet": parquet.write}[ending](answer, path)

@@ -7,7 +7,16 @@ from typing import Any
 
 import msgspec
 
+from termwalk.queries.migrate import Migration
 from termwalk.queries.results import Answer
+
+
+def about(answer: Answer[Any], graph: str) -> dict[str, object]:
+    """What stands beside the rows: the graph's name, and for a migration its map sets (with licences) and summary."""
+    beside: dict[str, object] = {"graph": graph}
+    if isinstance(answer, Migration):
+        beside |= {"map_sets": answer.map_sets, "summary": answer.summary()}
+    return beside
 
 
 def text(answer: Answer[Any], **beside: object) -> str:

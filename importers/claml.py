@@ -17,12 +17,11 @@ from lxml import etree
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, Term, TermUse
-from termwalk.graph.errors import FormatError
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record
 
 from . import xml
-from .recognised import Recognised
+from .recognised import Recognised, identified
 from .source import Source
 
 FORMATS = ("claml",)
@@ -55,11 +54,7 @@ def recognise(source: Source) -> Recognised | None:
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
     """One Concept per class, and a Term per rubric. Two passes: modifiers may stand after the classes they modify."""
-    source = path if isinstance(path, Source) else Source(path)
-    known = recognised or recognise(source)
-    if known is None:
-        raise FormatError(f"{source.name} is not ClaML.")
-    known.require_complete(source)
+    source, known = identified(path, recognised, recognise, "ClaML")
     return _Classes(source, known).records()
 
 

@@ -12,12 +12,11 @@ from pathlib import Path
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, Term
-from termwalk.graph.errors import FormatError
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record
 from termwalk.ontologies.registry import is_wellformed
 
-from .recognised import Recognised
+from .recognised import Recognised, identified
 from .source import Source
 from .tables import damaged, text_rows
 
@@ -48,11 +47,7 @@ def read(path: str | Path | Source, recognised: Recognised | None = None) -> Ite
 
     A title that is not English is a Term too, so that it stays when an English file shapes the release.
     """
-    source = path if isinstance(path, Source) else Source(path)
-    known = recognised or recognise(source)
-    if known is None:
-        raise FormatError(f"{source.name} is not a code;title list.")
-    known.require_complete(source)
+    source, known = identified(path, recognised, recognise, "a code;title list")
     return _records(source, known)
 
 

@@ -13,13 +13,12 @@ from pathlib import Path
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, Term
-from termwalk.graph.errors import FormatError
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record
 from termwalk.ontologies.icd11 import linearization_id, residual_of
 from termwalk.ontologies.registry import is_wellformed
 
-from .recognised import Recognised
+from .recognised import Recognised, identified
 from .source import Source
 from .tables import (
     Row,
@@ -86,11 +85,7 @@ def _rows(source: Source) -> Iterator[Row]:
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
     """One Concept per row; a translation's own title is a Term beside the English display."""
-    source = path if isinstance(path, Source) else Source(path)
-    known = recognised or recognise(source)
-    if known is None:
-        raise FormatError(f"{source.name} is not an ICD-11 MMS simple tabulation.")
-    known.require_complete(source)
+    source, known = identified(path, recognised, recognise, "an ICD-11 MMS simple tabulation")
     return _records(source, known)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import msgspec
 
 from termwalk.graph.catalogue import Part
@@ -50,3 +53,18 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
             format=self.format,
             file=source.name,
         )
+
+
+def identified(
+    path: str | Path | Source, known: Recognised | None, recognise: Callable[[Source], Recognised | None], what: str
+) -> tuple[Source, Recognised]:
+    """What every `read` begins with: the source, and what is known of it in full.
+
+    FormatError where the importer does not recognise the file as `what`, or the file leaves something unsaid.
+    """
+    source = path if isinstance(path, Source) else Source(path)
+    known = known or recognise(source)
+    if known is None:
+        raise FormatError(f"{source.name} is not {what}.")
+    known.require_complete(source)
+    return source, known

@@ -77,8 +77,7 @@ class Source:
     def head_text(self, size: int = 65_536) -> str:
         """The first bytes as text, UTF-8 or UTF-16 by its byte order mark; what is no text is replaced."""
         head = self.head(size)
-        encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        return head.decode(encoding, errors="replace")
+        return head.decode(encoding_of(head), errors="replace")
 
     def sha256(self) -> str:
         """The digest of all bytes."""
@@ -117,7 +116,7 @@ def sources(path: Path) -> Iterator[Source]:
     if not head:
         raise SourceError(f"{source.name} is empty.")
     if path.suffix.lower() == ".zip" and not head.startswith(b"PK"):
-        what = next((what for magic, what in _KNOWN_AS_OTHER.items() if head.startswith(magic)), "something else")
+        what = _other_kind(head) or "something else"
         raise SourceError(f"{source.name} is not a zip archive but {what}, whatever its name says.")
     if head.startswith(b"PK\x03\x04") and not source.is_workbook():
         yield from _members(source)
@@ -127,8 +126,16 @@ def sources(path: Path) -> Iterator[Source]:
 
 def what_it_is(source: Source) -> str:
     """A word for a file that no importer knows."""
-    head = source.head(8)
-    return next((what for magic, what in _KNOWN_AS_OTHER.items() if head.startswith(magic)), "not a known format")
+    return _other_kind(source.head(8)) or "not a known format"
+
+
+def encoding_of(head: bytes) -> str:
+    """The encoding of a text by its first bytes: UTF-16 where a byte order mark says so, else UTF-8."""
+    return "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
+def _other_kind(head: bytes) -> str:
+    return next((what for magic, what in _KNOWN_AS_OTHER.items() if head.startswith(magic)), "")
 
 
 def _members(source: Source) -> Iterator[Source]:

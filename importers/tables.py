@@ -8,11 +8,11 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from termwalk.graph.errors import FormatError, SourceError
 
-from .source import MAX_WORKBOOK, Source, check_unpacked
+from .source import MAX_WORKBOOK, Source, check_unpacked, encoding_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -27,7 +27,11 @@ def text_rows(source: Source, delimiter: str) -> Iterator[Row]:
     Quotes have no meaning here (see `unquoted`), so that one that is missing cannot swallow the lines below it.
     Bytes that are no text come through as lone surrogates, so that the row can be reported: see `damaged`.
     """
-    with source.open() as stream, _decoded(stream, source.head(4)) as text:
+    encoding = encoding_of(source.head(4))
+    with (
+        source.open() as stream,
+        io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="") as text,
+    ):
         reader = csv.reader(text, delimiter=delimiter, quoting=csv.QUOTE_NONE)
         try:
             for cells in reader:
@@ -35,11 +39,6 @@ def text_rows(source: Source, delimiter: str) -> Iterator[Row]:
                     yield reader.line_num, cells
         except (csv.Error, UnicodeError) as error:
             raise FormatError(f"{source.name}:{reader.line_num}: not a table ({error}).") from error
-
-
-def _decoded(stream: IO[bytes], head: bytes) -> io.TextIOWrapper:
-    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    return io.TextIOWrapper(stream, encoding=encoding, errors="surrogateescape", newline="")
 
 
 def unquoted(cell: str) -> str | None:

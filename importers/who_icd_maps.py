@@ -26,7 +26,7 @@ from termwalk.graph.store import Record
 from termwalk.ontologies.icd11 import cluster_parts, entity_id, is_cluster, linearization_id, residual_of
 from termwalk.ontologies.registry import is_wellformed
 
-from .recognised import Recognised
+from .recognised import Recognised, identified
 from .source import Source
 from .tables import (
     Row,
@@ -44,6 +44,7 @@ EDITIONS = {"2018": "2016", "2019": "2016"}
 """The ICD-10 edition that a build maps, by the build's year; from 2020 on it is 2019."""
 _LATEST_EDITION = "2019"
 _NO_MAPPING = "No Mapping"
+_WHAT = "one of WHO's ICD-10/ICD-11 mapping tables"
 
 _NAMES = {
     "kind10": ("10ClassKind",),
@@ -140,10 +141,9 @@ def _release(source: Source) -> str:
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
     """One Mapping per row, and a Concept for each end as this table names it."""
-    source = path if isinstance(path, Source) else Source(path)
-    known = recognised or recognise(source)
-    if known is None or known.map_set is None:
-        raise FormatError(f"{source.name} is not one of WHO's ICD-10/ICD-11 mapping tables.")
+    source, known = identified(path, recognised, recognise, _WHAT)
+    if known.map_set is None:
+        raise FormatError(f"{source.name} is not {_WHAT}.")
     return _records(source, known.map_set, TABLES[known.format])
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import msgspec
 
-from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept
 from termwalk.graph.mappings import Mapping, MapSet, Target
 from termwalk.graph.store import Reader
@@ -46,8 +45,6 @@ class Build:
 
     def __init__(self, reader: Reader, one: MapSet) -> None:
         catalogue = reader.catalogue()
-        self.one_set = one
-        self.edition: Edition = one.source
         self.published = catalogue.is_published(one.source)
         self.sets = {id: catalogue.map_set(id, one.version) for id in (ONE, MULTIPLE, BACK, FOUNDATION)}
         self.sets[SUPPLEMENT] = next(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from termwalk.graph.catalogue import Part
@@ -9,6 +10,7 @@ from termwalk.graph.mappings import NO_MAP, Mapping, MapSet, Target
 from termwalk.graph.relations import Relation
 from termwalk.graph.store import Reader, Staging
 from termwalk.ontologies.supplement import EMERGENCY_USE, emergency_use
+from termwalk.ontologies.supplement import FILE as SUPPLEMENT_FILE
 
 from .evidence import BACK, FOUNDATION, MULTIPLE, ONE, SUPPLEMENT, Build, Evidence
 from .table import Rule, rules_name, table
@@ -54,16 +56,17 @@ def _stage_supplement(staging: Staging) -> None:
     ends = (EMERGENCY_USE.source, EMERGENCY_USE.target)
     if not any(m.id == ONE and (m.source, m.target) == ends for m in catalogue.map_sets()):
         return
-    part = Part(
-        role="map", edition=EMERGENCY_USE.source, map_set=EMERGENCY_USE, title=EMERGENCY_USE.title,
-        format="termwalk-supplement", file="termwalk: emergency-use.tsv",
-    )  # fmt: skip
+    digest = hashlib.sha256(SUPPLEMENT_FILE.read_bytes()).hexdigest()
     held = catalogue.map_set(EMERGENCY_USE.id, EMERGENCY_USE.version)
     before = catalogue.map_part(held) if held else None
-    done = staging.add(part, emergency_use())
-    if before and before.content == done.content:
-        staging.drop(done)
-    elif before:
+    if before and before.sha256 == digest:
+        return
+    part = Part(
+        role="map", edition=EMERGENCY_USE.source, map_set=EMERGENCY_USE, title=EMERGENCY_USE.title,
+        format="termwalk-supplement", file="termwalk: emergency-use.tsv", sha256=digest,
+    )  # fmt: skip
+    staging.add(part, emergency_use())
+    if before:
         staging.supersede(before)
 
 

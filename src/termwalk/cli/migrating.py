@@ -53,9 +53,8 @@ def run(
 
 
 def _beside(answer: Migration | Comparison, graph: str) -> dict[str, object]:
-    if isinstance(answer, Comparison):
-        return {"graph": graph, "common": len(answer), "changed": len(answer.changed)}
-    return {"graph": graph, "map_sets": answer.map_sets, "summary": answer.summary()}
+    counts = {"common": len(answer), "changed": len(answer.changed)} if isinstance(answer, Comparison) else {}
+    return json.about(answer, graph) | counts
 
 
 def _print(answer: Answer[Any], lang: Lang, most: int) -> None:
