@@ -11,14 +11,19 @@ from .concepts import Release
 from .errors import UnknownRelease
 from .mappings import MapSet
 
-Role = Literal["release", "map", "derived"]
+Role = Literal["release", "supplement", "map", "derived"]
+Counted = Literal["", "concept", "device", "mapping", "relationship", "subject"]
+"""What a row of a file becomes, so that the ledger counts rows: one node, one node of kind device, one edge, or
+whatever is said of one subject. Empty means mapping for a map and concept for everything else."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """What one source file gave (or one derivation). Its rows are visible together or not at all.
 
     `structured` tells a file with a hierarchy from a bare list; `content` is a digest of the records read, so that
-    the same table as text and as a workbook is known to be the same.
+    the same table as text and as a workbook is known to be the same. `section` names the file among those that make
+    one release together. The nodes of an `incremental` part that another release holds word for word are `kept` by
+    reference; those that it holds with other words are `changed`.
     """
 
     role: Role
@@ -26,6 +31,9 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     map_set: MapSet | None = None
     structured: bool = False
+    section: str = ""
+    incremental: bool = False
+    counted: Counted = ""
     title: str = ""
     date: str = ""
     format: str = ""
@@ -36,6 +44,9 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     loaded: int = 0
     rejected: int = 0
     repaired: int = 0
+    kept: int = 0
+    changed: int = 0
+    added: int = 0
     seconds: float = 0.0
     loaded_at: str = ""
     id: int = 0
@@ -43,15 +54,17 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """What it is a part of: a release in a language, or a map set."""
-        return str(self.map_set) if self.map_set else f"{self.edition} ({self.language})"
+        if self.map_set:
+            return str(self.map_set)
+        return f"{self.edition} ({self.language}{', ' if self.section else ''}{self.section})"
 
     def claims_same_as(self, other: Part) -> bool:
         """Whether both claim to be one and the same publication."""
         return self.name == other.name and self.role == other.role
 
-    def precedence(self) -> tuple[bool, bool, str]:
+    def precedence(self) -> tuple[bool, bool, bool, str, str]:
         """Sorts the parts of one release: the one that shapes it first, whatever was loaded first."""
-        return (not self.structured, self.language != "en", self.content)
+        return (self.role == "supplement", not self.structured, self.language != "en", self.section, self.content)
 
 
 class Catalogue:
@@ -83,8 +96,8 @@ class Catalogue:
         return self._holders[edition]
 
     def is_published(self, edition: Edition) -> bool:
-        """Whether the publisher's own file of that release is loaded."""
-        return edition in self._published
+        """Whether the publisher's own file of that release is loaded, and not only what adds to it."""
+        return any(part.role == "release" for part in self._published.get(edition, ()))
 
     def editions(self, system: str = "") -> tuple[Edition, ...]:
         """Every known release, by system and then oldest first; also those that only a map names."""
@@ -117,17 +130,19 @@ class Catalogue:
 
     def _release(self, edition: Edition) -> Release:
         holders = self.holders(edition)
-        published = [part for part in holders if part.role == "release"]
+        published = [part for part in holders if part.map_set is None]
         lead = (published or list(holders))[0]
         return Release(
             system=edition.system,
             version=edition.version,
             title=lead.title if published else "",
             date=lead.date,
-            languages=tuple(sorted({part.language for part in published})),
+            languages=tuple(sorted({part.language for part in published if part.language})),
             origin="published" if published else "from map",
             sources=tuple(part.file for part in (published or holders)),
-            concepts=lead.loaded if published else 0,
+            concepts=sum(
+                part.loaded for part in published if part.role == "release" and part.language == lead.language
+            ),
         )
 
     def map_sets(self, source: str = "", target: str = "") -> tuple[MapSet, ...]:

@@ -8,6 +8,9 @@ import msgspec
 
 from .errors import QuestionError
 
+UNSTATED = "unstated"
+"""The version of an end whose release a map's publisher does not name; it sorts before every release."""
+
 _CURIE = re.compile(r"(local:[^:\s]+|[^:\s@]+)(?:@([^:\s]+))?:(.+)", re.DOTALL)
 
 

@@ -10,7 +10,15 @@ from .codes import Code
 
 Origin = Literal["published", "from map"]
 TermUse = Literal[
-    "preferred", "synonym", "inclusion", "exclusion", "note", "abbreviation", "index entry", "coding hint", "definition"
+    "preferred",
+    "synonym",
+    "inclusion",
+    "exclusion",
+    "note",
+    "abbreviation",
+    "index entry",
+    "coding hint",
+    "definition",
 ]
 
 
@@ -52,11 +60,29 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     identity: str | None = None
     listed: bool = True
     properties: dict[str, str] = {}
+    """The publisher's other cells by name; several values of one property are joined by ` | `."""
 
     @property
     def curie(self) -> Code:
         """The node as users write it."""
         return Code(self.system, self.id)
+
+
+PARENT = "parent"
+"""The type of a relationship that is hierarchy."""
+
+
+class Relationship(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A typed edge between two nodes of one release, as published: what FHIR calls a property of type code.
+
+    The type `parent` is hierarchy; every other is the publisher's own word (`AnswerList`, `contains`). `stated`
+    holds the row's other cells by name.
+    """
+
+    source: str
+    type: str
+    target: str
+    stated: dict[str, str] = {}
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True, gc=False):

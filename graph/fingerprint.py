@@ -23,7 +23,9 @@ def fingerprint(store: Reader) -> str:
         for edition in catalogue.editions():
             nodes = list(store.members(edition))
             take(nodes)
-            take(term for found in store.terms(edition, [n.id for n in nodes]).values() for term in found)
+            ids = [node.id for node in nodes]
+            take(term for found in store.terms(edition, ids).values() for term in found)
+            take(edge for found in store.relationships(edition, ids).values() for edge in found)
         for map_set in sorted(catalogue.map_sets(), key=str):
             take([map_set])
             take(store.mappings(map_set))

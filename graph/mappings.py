@@ -49,12 +49,17 @@ NO_MAP = Target("no-map")
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A row of a map, as stated. `line` is its line in the publisher's file, `stated` its other cells by name."""
+    """A row of a map, as stated. `line` is its line in the publisher's file, `stated` its other cells by name.
+
+    A `group` other than 0 is a scenario: its rows hold together, one target out of each `choice` list (the GEMs'
+    words), and none of them says anything alone. `priority` is the publisher's order of preference, from 1.
+    """
 
     source: str
     target: Target
     relation: Relation = "unstated"
     group: int = 0
+    choice: int = 0
     priority: int = 0
     confidence: float | None = None
     line: int = 0

@@ -12,12 +12,12 @@ from typing import Protocol, runtime_checkable
 
 from .catalogue import Catalogue, Part
 from .codes import Edition
-from .concepts import Concept, Term
+from .concepts import Concept, Relationship, Term
 from .decisions import Decision
 from .mappings import Mapping, MapSet
 from .problems import Problem
 
-Record = Concept | Term | Mapping | Problem
+Record = Concept | Term | Relationship | Mapping | Problem
 
 
 @runtime_checkable
@@ -44,6 +44,12 @@ class Reader(Protocol):
 
     def terms(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[Term, ...]]:
         """The designations of each node beside its display, from every file of that release."""
+
+    def relationships(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[Relationship, ...]]:
+        """The typed edges that leave each node within its release, in the publisher's order."""
+
+    def referring(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[Relationship, ...]]:
+        """The typed edges that arrive at each node from within its release, in the publisher's order."""
 
     def leaving(self, map_set: MapSet, sources: Collection[str]) -> dict[str, tuple[Mapping, ...]]:
         """The rows of a map whose source is one of these ids, in the publisher's order."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from termwalk.graph.catalogue import Part
+from termwalk.graph.catalogue import Counted, Part
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import FormatError
 from termwalk.graph.mappings import MapSet
@@ -16,7 +16,14 @@ from .source import Source
 
 
 class Recognised(msgspec.Struct, frozen=True, kw_only=True):
-    """A file's format and what it publishes. An empty version or language means that the file does not say."""
+    """A file's format and what it publishes. An empty version or language means that the file does not say.
+
+    `section` tells apart the files that make one release together ("answer lists", "part 3 of 190"); a
+    `supplement` adds designations, relationships or nodes to a release that another file publishes. `also` holds
+    what else the same file gives (another map set, another system): each is read by a call of its own. `counted`
+    is what one row of the file becomes (see `Part`). `incremental` files publish millions of rows that hardly
+    change: a later release stores what differs.
+    """
 
     format: str
     edition: Edition
@@ -25,17 +32,26 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
     structured: bool = False
     title: str = ""
     date: str = ""
+    section: str = ""
+    supplement: bool = False
+    incremental: bool = False
+    counted: Counted = ""
+    also: tuple[Recognised, ...] = ()
 
     def said_by_user(self, system: str = "", version: str = "", language: str = "") -> Recognised:
         """The same, with what the user states where the file is silent (or wrong)."""
         edition = Edition(system or self.edition.system, version or self.edition.version)
         return msgspec.structs.replace(self, edition=edition, language=language or self.language)
 
+    def unsaid(self) -> list[str]:
+        """The options that would say what the file does not."""
+        said = (("--system", self.edition.system), ("--release", self.edition.version), ("--language", self.language))
+        return [option for option, value in said if not value and self.map_set is None]
+
     def require_complete(self, source: Source) -> None:
         """FormatError naming the options that would say what the file does not."""
-        said = (("--system", self.edition.system), ("--release", self.edition.version), ("--language", self.language))
-        missing = [option for option, value in said if not value]
-        if missing and self.map_set is None:
+        missing = self.unsaid()
+        if missing:
             raise FormatError(
                 f"{source.name} is {self.format}, but does not say what it is in full: add {' and '.join(missing)}."
             )
@@ -43,13 +59,16 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
     def part(self, source: Source) -> Part:
         """The part of the graph that this file will be."""
         return Part(
-            role="map" if self.map_set else "release",
+            role="map" if self.map_set else "supplement" if self.supplement else "release",
             edition=self.edition,
             language=self.language,
             map_set=self.map_set,
             structured=self.structured,
             title=self.title,
             date=self.date,
+            section=self.section,
+            incremental=self.incremental,
+            counted=self.counted,
             format=self.format,
             file=source.name,
         )

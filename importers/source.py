@@ -15,6 +15,8 @@ from typing import IO, TYPE_CHECKING
 from termwalk.graph.errors import SourceError
 from termwalk.graph.problems import printable
 
+from .encoding import text_encoding
+
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
@@ -36,6 +38,7 @@ class Source:
         self.path = Path(path)
         self.member = member
         self._looks_like_workbook: bool | None = None
+        self._encoding: str | None = None
         self.workbook: CalamineWorkbook | None = None  # parsed once, for recognition and for reading
 
     @property
@@ -75,9 +78,15 @@ class Source:
             return stream.read(size)
 
     def head_text(self, size: int = 65_536) -> str:
-        """The first bytes as text, UTF-8 or UTF-16 by its byte order mark; what is no text is replaced."""
-        head = self.head(size)
-        return head.decode(encoding_of(head), errors="replace")
+        """The first bytes as text in the file's encoding; what is no text is replaced."""
+        return self.head(size).decode(self.encoding, errors="replace")
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of a text file, as its bytes show it."""
+        if self._encoding is None:
+            self._encoding = text_encoding(self)
+        return self._encoding
 
     def sha256(self) -> str:
         """The digest of all bytes."""
@@ -127,11 +136,6 @@ def sources(path: Path) -> Iterator[Source]:
 def what_it_is(source: Source) -> str:
     """A word for a file that no importer knows."""
     return _other_kind(source.head(8)) or "not a known format"
-
-
-def encoding_of(head: bytes) -> str:
-    """The encoding of a text by its first bytes: UTF-16 where a byte order mark says so, else UTF-8."""
-    return "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
 def _other_kind(head: bytes) -> str:

@@ -36,6 +36,9 @@ class GraphFile:
             if not schema.check(connection, self.path.name):
                 with self.load_lock().acquire(poll_interval=0.005):
                     schema.create(connection)
+            elif schema.is_older(connection):
+                with self.load_lock().acquire(poll_interval=0.005):
+                    schema.upgrade(connection)
         finally:
             self.release(connection)
 

@@ -12,12 +12,24 @@ import msgspec
 
 from ..catalogue import Catalogue, Part
 from ..codes import Edition
-from ..concepts import Concept, Term
+from ..concepts import Concept, Relationship, Term
 from ..decisions import Decision
 from ..mappings import Mapping, MapSet
 from ..problems import Problem
 from . import rows
 
+_KEPT_CONCEPT = (
+    f"SELECT {', '.join('c.' + name for name in rows.CONCEPT.split(', '))} FROM kept k"
+    " JOIN concept c ON c.part = k.base AND c.version = k.version AND c.id = k.id WHERE k.part = ? AND c.system = ?"
+)
+_KEPT_TERM = (
+    f"SELECT {', '.join('t.' + name for name in rows.TERM.split(', '))} FROM kept k"
+    " JOIN term t ON t.part = k.base AND t.id = k.id WHERE k.part = ?"
+)
+_KEPT_RELATIONSHIP = (
+    f"SELECT {', '.join('r.' + name for name in rows.RELATIONSHIP.split(', '))} FROM kept k"
+    " JOIN relationship r ON r.part = k.base AND r.source = k.id WHERE k.part = ?"
+)
 _part = msgspec.json.Decoder(Part).decode
 _problem = msgspec.json.Decoder(Problem).decode
 _decision = msgspec.json.Decoder(Decision).decode
@@ -89,31 +101,54 @@ class SqliteReader:
                     break
                 sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? AND version = ? AND {column}"
                 for row in self._in(sql, (part.id, edition.system, edition.version), wanted):
-                    found[key(row)] = rows.concept(edition, row, part.role == "release")
+                    found[key(row)] = rows.concept(edition, row, part.map_set is None)
+                if part.incremental:
+                    place = "k.id" if column == "id" else f"c.{column}"
+                    for row in self._in(f"{_KEPT_CONCEPT} AND {place}", (part.id, edition.system), wanted):
+                        found.setdefault(key(row), rows.concept(edition, row, True))
                 wanted -= found.keys()
-        return found
+            above = self._added_parents(edition, [node.id for node in found.values()])
+        return {key: _below(node, above.get(node.id, ())) for key, node in found.items()}
+
+    def _added_parents(self, edition: Edition, ids: Collection[str]) -> dict[str, list[str]]:
+        """The parents that supplements of a release give to nodes."""
+        above: defaultdict[str, list[str]] = defaultdict(list)
+        for part in self.catalogue().holders(edition):
+            if part.role == "supplement" and part.structured:
+                sql = "SELECT source, target FROM relationship WHERE part = ? AND type = 'parent' AND source"
+                for child, parent in self._in(sql, (part.id,), ids, "ORDER BY source, seq"):
+                    above[child].append(parent)
+        return above
 
     def members(self, edition: Edition) -> Iterator[Concept]:
         """Every node of a release in the publisher's order; nodes that only maps name come last, by id."""
         listed: dict[str, rows.Row] = {}
         named: dict[str, rows.Row] = {}
-        sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? AND version = ? ORDER BY seq"
         with self.snapshot():
             for part in self.catalogue().holders(edition):
-                for row in self._connect().execute(sql, (part.id, edition.system, edition.version)):
-                    (listed if part.role == "release" else named).setdefault(row[0], row)
-        yield from (rows.concept(edition, row, True) for row in listed.values())
+                for row in self._rows_of(part, edition):
+                    (listed if part.map_set is None else named).setdefault(row[0], row)
+            above = self._added_parents(edition, listed)
+        yield from (_below(rows.concept(edition, row, True), above.get(id, ())) for id, row in listed.items())
         for id in sorted(named.keys() - listed.keys()):
             yield rows.concept(edition, named[id], False)
 
+    def _rows_of(self, part: Part, edition: Edition) -> Iterator[rows.Row]:
+        """The nodes of a release that a part holds, its own ones and those it keeps, each in the file's order."""
+        sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? AND version = ? ORDER BY seq"
+        yield from self._connect().execute(sql, (part.id, edition.system, edition.version))
+        if part.incremental:
+            yield from self._connect().execute(f"{_KEPT_CONCEPT} ORDER BY k.seq", (part.id, edition.system))
+
     def children(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
-        """The ids right below each node, from the file that shapes the release."""
-        below: defaultdict[str, list[str]] = defaultdict(list)
+        """The ids right below each node, from the file that shapes the release and what supplements it."""
+        below: defaultdict[str, dict[str, None]] = defaultdict(dict)
         with self.snapshot():
-            for part in self.catalogue().holders(edition)[:1]:
-                sql = "SELECT parent, id FROM child WHERE part = ? AND system = ? AND parent"
-                for parent, child in self._in(sql, (part.id, edition.system), ids, "ORDER BY parent, seq"):
-                    below[parent].append(child)
+            for place, part in enumerate(self.catalogue().holders(edition)):
+                if place == 0 or part.role == "supplement":
+                    sql = "SELECT parent, id FROM child WHERE part = ? AND system = ? AND parent"
+                    for parent, child in self._in(sql, (part.id, edition.system), ids, "ORDER BY parent, seq"):
+                        below[parent].setdefault(child)
         return {parent: tuple(found) for parent, found in below.items()}
 
     def terms(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[Term, ...]]:
@@ -124,7 +159,33 @@ class SqliteReader:
                 sql = f"SELECT {rows.TERM} FROM term WHERE part = ? AND id"
                 for row in self._in(sql, (part.id,), ids, "ORDER BY id, seq"):
                     said[row[0]].setdefault(rows.term(row))
+                if part.incremental:
+                    for row in self._in(f"{_KEPT_TERM} AND k.id", (part.id,), ids, "ORDER BY k.id, t.seq"):
+                        said[row[0]].setdefault(rows.term(row))
         return {id: tuple(found) for id, found in said.items()}
+
+    def relationships(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[Relationship, ...]]:
+        """The typed edges that leave each node, each said once."""
+        return self._edges(edition, ids, "source", "k.id", lambda edge: edge.source)
+
+    def referring(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[Relationship, ...]]:
+        """The typed edges that arrive at each node, each said once."""
+        return self._edges(edition, ids, "target", "r.target", lambda edge: edge.target)
+
+    def _edges(
+        self, edition: Edition, ids: Collection[str], column: str, kept: str, end: Callable[[Relationship], str]
+    ) -> dict[str, tuple[Relationship, ...]]:
+        found: defaultdict[str, list[Relationship]] = defaultdict(list)
+        with self.snapshot():
+            for part in self.catalogue().holders(edition):
+                sql = f"SELECT {rows.RELATIONSHIP} FROM relationship WHERE part = ? AND {column}"
+                edges = list(self._in(sql, (part.id,), ids, "ORDER BY source, seq"))
+                if part.incremental:
+                    edges += self._in(f"{_KEPT_RELATIONSHIP} AND {kept}", (part.id,), ids, "ORDER BY r.source, r.seq")
+                for edge in map(rows.relationship, edges):
+                    if edge not in found[end(edge)]:
+                        found[end(edge)].append(edge)
+        return {id: tuple(edges) for id, edges in found.items() if edges}
 
     def leaving(self, map_set: MapSet, sources: Collection[str]) -> dict[str, tuple[Mapping, ...]]:
         """The rows of a map by their source."""
@@ -180,3 +241,10 @@ class SqliteReader:
             return self._connect().execute(f"{sql} = ? {order}", (*first, next(iter(keys))))
         array = msgspec.json.encode(sorted(keys)).decode()
         return self._connect().execute(f"{sql} IN (SELECT value FROM json_each(?)) {order}", (*first, array))
+
+
+def _below(node: Concept, added: Collection[str]) -> Concept:
+    """A node with the parents that a supplement adds."""
+    if not added:
+        return node
+    return msgspec.structs.replace(node, parents=tuple(dict.fromkeys((*node.parents, *added))))

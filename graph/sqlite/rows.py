@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from ..codes import Edition
-from ..concepts import Concept, Term
+from ..concepts import Concept, Relationship, Term
 from ..mappings import Mapping, Target
 
 _encode = msgspec.json.Encoder().encode
@@ -16,7 +16,8 @@ _cells = msgspec.json.Decoder(dict[str, str]).decode
 
 CONCEPT = "id, code, display, kind, chapter, parents, active, selectable, residual, identity, properties"
 TERM = "id, text, language, use, refers"
-MAPPING = "source, target_kind, target, parts, relation, grp, priority, confidence, line, stated"
+RELATIONSHIP = "source, type, target, stated"
+MAPPING = "source, target_kind, target, parts, relation, grp, priority, confidence, line, stated, choice"
 
 Row = tuple[Any, ...]
 
@@ -25,11 +26,12 @@ def _json(value: object) -> str:
     return _encode(value).decode() if value else ""
 
 
-def concept_row(part: int, seq: int, node: Concept) -> Row:
+def concept_row(part: int, seq: int, node: Concept, digest: bytes | None = None) -> Row:
     """A row for INSERT INTO concept."""
     return (
         part, node.system, node.version, node.id, seq, node.code, node.display, node.kind, node.chapter,
         _json(node.parents), node.active, node.selectable, node.residual, node.identity, _json(node.properties),
+        digest,
     )  # fmt: skip
 
 
@@ -55,6 +57,17 @@ def term(row: Row) -> Term:
     return Term(id=id, text=text, language=language, use=use, refers=_strings(refers) if refers else ())
 
 
+def relationship_row(part: int, seq: int, edge: Relationship) -> Row:
+    """A row for INSERT INTO relationship."""
+    return (part, edge.source, seq, edge.type, edge.target, _json(edge.stated))
+
+
+def relationship(row: Row) -> Relationship:
+    """An edge from the columns in RELATIONSHIP."""
+    source, type, target, stated = row
+    return Relationship(source=source, type=type, target=target, stated=_cells(stated) if stated else {})
+
+
 def mapping_row(part: int, seq: int, edge: Mapping) -> Row:
     """A row for INSERT INTO mapping."""
     parts = edge.target.parts
@@ -62,14 +75,15 @@ def mapping_row(part: int, seq: int, edge: Mapping) -> Row:
         part, edge.source, seq, edge.target.kind, edge.target.text,
         "" if parts == (edge.target.text,) else _encode(parts).decode(),
         edge.relation, edge.group, edge.priority, edge.confidence, edge.line, _json(edge.stated),
+        edge.choice,
     )  # fmt: skip
 
 
 def mapping(row: Row) -> Mapping:
     """An edge from the columns in MAPPING. Parts are stored only where they are not just the target's text."""
-    source, kind, text, parts, relation, group, priority, confidence, line, stated = row
+    source, kind, text, parts, relation, group, priority, confidence, line, stated, choice = row
     ends = _strings(parts) if parts else (text,)
     return Mapping(
-        source=source, target=Target(kind, text, ends), relation=relation, group=group, priority=priority,
-        confidence=confidence, line=line, stated=_cells(stated) if stated else {},
+        source=source, target=Target(kind, text, ends), relation=relation, group=group, choice=choice,
+        priority=priority, confidence=confidence, line=line, stated=_cells(stated) if stated else {},
     )  # fmt: skip

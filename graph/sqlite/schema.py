@@ -7,10 +7,12 @@ import sqlite3
 from ..errors import SchemaError
 
 APPLICATION_ID = 0x7465_7277  # "terw"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # A part's rows carry its id; a part is visible when `state` is 'visible'. `child` and `map_end` are the two
 # indexes that need a row per element of a list: from a parent to its children, from a node to the maps' rows.
+# Nodes of an incremental part have a digest of all that is said of them; `kept` points at a node that another part
+# already holds, word for word.
 TABLES = """
 CREATE TABLE part (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -21,9 +23,21 @@ CREATE TABLE concept (
     part INTEGER NOT NULL, system TEXT NOT NULL, version TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL,
     code TEXT, display TEXT NOT NULL, kind TEXT NOT NULL, chapter TEXT NOT NULL, parents TEXT NOT NULL,
     active INTEGER NOT NULL, selectable INTEGER NOT NULL, residual TEXT NOT NULL, identity TEXT,
-    properties TEXT NOT NULL,
+    properties TEXT NOT NULL, digest BLOB,
     PRIMARY KEY (part, system, version, id)
 ) WITHOUT ROWID;
+CREATE INDEX concept_increment ON concept (system, id) WHERE digest IS NOT NULL;
+CREATE TABLE kept (
+    part INTEGER NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, base INTEGER NOT NULL, version TEXT NOT NULL,
+    PRIMARY KEY (part, id)
+) WITHOUT ROWID;
+CREATE INDEX kept_base ON kept (base);
+CREATE TABLE relationship (
+    part INTEGER NOT NULL, source TEXT NOT NULL, seq INTEGER NOT NULL,
+    type TEXT NOT NULL, target TEXT NOT NULL, stated TEXT NOT NULL,
+    PRIMARY KEY (part, source, seq)
+) WITHOUT ROWID;
+CREATE INDEX relationship_target ON relationship (part, target);
 CREATE INDEX concept_identity ON concept (part, system, version, identity) WHERE identity IS NOT NULL;
 CREATE TABLE child (
     part INTEGER NOT NULL, system TEXT NOT NULL, parent TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,
@@ -38,6 +52,7 @@ CREATE TABLE mapping (
     part INTEGER NOT NULL, source TEXT NOT NULL, seq INTEGER NOT NULL,
     target_kind TEXT NOT NULL, target TEXT NOT NULL, parts TEXT NOT NULL, relation TEXT NOT NULL,
     grp INTEGER NOT NULL, priority INTEGER NOT NULL, confidence REAL, line INTEGER NOT NULL, stated TEXT NOT NULL,
+    choice INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (part, source, seq)
 ) WITHOUT ROWID;
 CREATE TABLE map_end (
@@ -53,7 +68,8 @@ CREATE TRIGGER decision_is_new BEFORE INSERT ON decision WHEN EXISTS (SELECT 1 F
 CREATE TRIGGER decision_stays BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER decision_stands BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 """
-ROW_TABLES = ("concept", "child", "term", "mapping", "map_end", "problem")
+ROW_TABLES = ("concept", "kept", "child", "term", "relationship", "mapping", "map_end", "problem")
+_SINCE_2 = ("concept_increment", "kept", "kept_base", "relationship", "relationship_target")
 
 
 def create(connection: sqlite3.Connection) -> None:
@@ -70,6 +86,29 @@ def create(connection: sqlite3.Connection) -> None:
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Brings the tables of an older termwalk up to this one's, all or none; nothing in them is lost."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 1:
+            connection.execute("ALTER TABLE concept ADD COLUMN digest BLOB")
+            connection.execute("ALTER TABLE mapping ADD COLUMN choice INTEGER NOT NULL DEFAULT 0")
+            for statement in _statements():
+                if any(f" {name} " in statement for name in _SINCE_2):
+                    connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+
+
+def is_older(connection: sqlite3.Connection) -> bool:
+    """Whether the tables are those of an older termwalk."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version < SCHEMA_VERSION
 
 
 def _statements() -> list[str]:

@@ -8,28 +8,31 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain
 
 import msgspec
 
 from ..catalogue import Part
-from ..concepts import Concept, Term
+from ..concepts import PARENT, Concept, Relationship, Term
 from ..errors import FormatError
 from ..mappings import Mapping
 from ..problems import Problem
 from ..store import Record
 from . import rows, schema
+from .increments import Increment, adopt
 from .reading import SqliteReader
 
 BATCH = 4_000
 """Records per transaction: small enough that a decision never waits long for its turn to write."""
 
 _INSERT = {
-    "concept": f"INSERT INTO concept (part, system, version, id, seq, {rows.CONCEPT[4:]})"
-    f" VALUES ({', '.join('?' * 15)})",
+    "concept": f"INSERT INTO concept (part, system, version, id, seq, {rows.CONCEPT[4:]}, digest)"
+    f" VALUES ({', '.join('?' * 16)})",
+    "kept": "INSERT INTO kept VALUES (?, ?, ?, ?, ?)",
     "child": "INSERT INTO child VALUES (?, ?, ?, ?, ?)",
     "term": "INSERT INTO term (part, id, seq, language, use, text, refers) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    "mapping": "INSERT INTO mapping VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "relationship": "INSERT INTO relationship VALUES (?, ?, ?, ?, ?, ?)",
+    "mapping": f"INSERT INTO mapping (part, source, seq, {rows.MAPPING[8:]}) VALUES ({', '.join('?' * 13)})",
     "map_end": "INSERT OR IGNORE INTO map_end VALUES (?, ?, ?, ?)",
     "problem": "INSERT INTO problem VALUES (?, ?, ?)",
 }
@@ -53,27 +56,34 @@ class SqliteStaging:
         """Writes a part in small batches; returns it with id, counts and content digest filled in."""
         began = time.perf_counter()
         id = self._register(part)
-        writer = _PartWriter(id, counted=Concept if part.role == "release" else Mapping)
-        stream = iter(records)
+        part = msgspec.structs.replace(part, id=id)
+        writer = _PartWriter(part, Increment(self._connection, part, self._bases(part)) if part.incremental else None)
         try:
-            while batch := list(islice(stream, BATCH)):
+            for batch in _batches(records, whole_nodes=part.incremental):
                 self._write(writer.rows_of(batch))
         except BaseException:
-            self.drop(msgspec.structs.replace(part, id=id))
+            self.drop(part)
             raise
         done = msgspec.structs.replace(
             part,
-            id=id,
             content=writer.digest.hexdigest(),
             loaded=writer.loaded,
             rejected=writer.rejected,
             repaired=writer.repaired,
+            kept=writer.increment.counts["kept"] if writer.increment else 0,
+            changed=writer.increment.counts["changed"] if writer.increment else 0,
+            added=writer.increment.counts["added"] if writer.increment else 0,
             rows=part.rows or writer.loaded + writer.rejected,
             seconds=round(time.perf_counter() - began, 3),
             loaded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         self._write({}, ("UPDATE part SET body = ? WHERE id = ?", (_body(done), id)))
         return done
+
+    def _bases(self, part: Part) -> list[int]:
+        """The parts that may hold the same nodes word for word."""
+        seen = self._reader.catalogue().parts
+        return [other.id for other in seen if other.incremental and other.edition.system == part.edition.system]
 
     def drop(self, part: Part) -> None:
         """Takes a staged part back."""
@@ -127,41 +137,99 @@ class SqliteStaging:
             raise
 
 
+def _batches(records: Iterable[Record], *, whole_nodes: bool) -> Iterator[list[Record]]:
+    """Batches to write at once; with `whole_nodes` what is said of a node is in the batch of the node."""
+    batch: list[Record] = []
+    for record in records:
+        if len(batch) >= BATCH and (not whole_nodes or isinstance(record, Concept)):
+            yield batch
+            batch = []
+        batch.append(record)
+    if batch:
+        yield batch
+
+
 class _PartWriter:
     """Turns one part's records into rows, counting and digesting them as they pass."""
 
-    def __init__(self, part: int, counted: type[Concept] | type[Mapping]) -> None:
-        self.part = part
-        self.counted = counted
+    def __init__(self, part: Part, increment: Increment | None) -> None:
+        self.part, self._system, self.increment = part.id, part.edition.system, increment
+        self._counted = part.counted or ("mapping" if part.map_set else "concept")
+        self._subject = ""
         self.digest = hashlib.blake2b(digest_size=16)
         self.loaded = self.rejected = self.repaired = self._seq = 0
 
     def rows_of(self, batch: list[Record]) -> dict[str, list[rows.Row]]:
         """The rows of a batch by table. Of a map its rows count as loaded, not the names that come with them."""
         tables: defaultdict[str, list[rows.Row]] = defaultdict(list)
-        for record in batch:
-            self._seq += 1
-            for table, row in self._rows(record):
-                tables[table].append(row)
+        found = self._sorted(batch, self.increment) if self.increment else map(self._row_of_its_own, batch)
+        for table, row in chain.from_iterable(found):
+            tables[table].append(row)
         return tables
 
-    def _rows(self, record: Record) -> Iterator[tuple[str, rows.Row]]:
-        seq, part = self._seq, self.part
+    def _sorted(self, batch: list[Record], increment: Increment) -> Iterator[Iterable[tuple[str, rows.Row]]]:
+        """The rows of an incremental part: nodes that another part holds word for word are only pointed at."""
+        for found in increment.sorted(batch):
+            if isinstance(found, Problem):
+                yield self._row_of_its_own(found)
+                continue
+            records = (found.node, *found.said)
+            if found.base[0]:
+                self._take(*records)
+                yield [("kept", (self.part, found.node.id, self._seq, *found.base))]
+                continue
+            for record in records:
+                self._take(record)
+                yield list(self._rows(record, found.digest))
+
+    def _row_of_its_own(self, record: Record) -> Iterable[tuple[str, rows.Row]]:
         if isinstance(record, Problem):
+            self._seq += 1
             self.rejected += record.repaired is None
             self.repaired += record.repaired is not None
-            yield "problem", (part, seq, msgspec.json.encode(record).decode())
-            return
-        self.digest.update(_pack(record))
-        self.loaded += isinstance(record, self.counted)
+            return [("problem", (self.part, self._seq, msgspec.json.encode(record).decode()))]
+        self._take(record)
+        return self._rows(record)
+
+    def _take(self, *records: Record) -> None:
+        """Counts and digests records, which count whether they are written or kept."""
+        for record in records:
+            self._seq += 1
+            self.digest.update(_pack(record))
+            self.loaded += self._counts(record)
+
+    def _counts(self, record: Record) -> bool:
+        match self._counted:
+            case "concept":
+                return isinstance(record, Concept)
+            case "device":
+                return isinstance(record, Concept) and record.kind == "device"
+            case "mapping":
+                return isinstance(record, Mapping)
+            case "relationship":
+                return isinstance(record, Relationship)
+        before, self._subject = self._subject, _subject(record)
+        return before != self._subject
+
+    def _rows(self, record: Record, digest: bytes | None = None) -> Iterator[tuple[str, rows.Row]]:
+        seq, part = self._seq, self.part
         if isinstance(record, Concept):
-            yield "concept", rows.concept_row(part, seq, record)
+            yield "concept", rows.concept_row(part, seq, record, digest)
             yield from (("child", (part, record.system, parent, seq, record.id)) for parent in record.parents)
         elif isinstance(record, Term):
             yield "term", rows.term_row(part, seq, record)
+        elif isinstance(record, Relationship):
+            yield "relationship", rows.relationship_row(part, seq, record)
+            if record.type == PARENT:
+                yield "child", (part, self._system, record.target, seq, record.source)
         else:
             yield "mapping", rows.mapping_row(part, seq, record)
             yield from (("map_end", (part, end, record.source, seq)) for end in record.target.parts)
+
+
+def _subject(record: Record) -> str:
+    """The id of what a record speaks of."""
+    return record.source if isinstance(record, (Relationship, Mapping)) else record.id
 
 
 def _body(part: Part) -> str:
@@ -173,6 +241,7 @@ def sweep(connection: sqlite3.Connection, parts: Iterable[int]) -> None:
     for id in sorted(parts):
         connection.execute("BEGIN IMMEDIATE")
         try:
+            adopt(connection, id)
             for table in schema.ROW_TABLES:
                 connection.execute(f"DELETE FROM {table} WHERE part = ?", (id,))
             connection.execute("DELETE FROM part WHERE id = ? AND state != 'visible'", (id,))

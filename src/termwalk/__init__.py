@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .facade import Graph, export, open, starter
+    from .facade import Graph, export, open, recognised, starter
     from .graph.codes import Code, Edition
     from .graph.concepts import Concept, Release, Term
     from .graph.decisions import Decision
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .queries.translate import Translation, Translations
 
 _HOMES = {
-    "facade": ("Graph", "export", "open", "starter"),
+    "facade": ("Graph", "export", "open", "recognised", "starter"),
     "graph.codes": ("Code", "Edition"),
     "graph.concepts": ("Concept", "Release", "Term"),
     "graph.decisions": ("Decision",),
@@ -71,6 +71,7 @@ __all__ = [
     "__version__",
     "export",
     "open",
+    "recognised",
     "starter",
 ]
 

@@ -28,6 +28,7 @@ from termwalk.queries.translate import Translations, translate
 from termwalk.queries.verdicts import layer
 
 from .loading import Hints, Ledger, Progress, load, silent
+from .loading import recognised as look
 
 
 class Graph:
@@ -51,11 +52,10 @@ class Graph:
         `system`, `release` and `language` say what a file does not say about itself. Files that cannot be used are
         entries of the ledger with status `failed`: look at `ledger.failed`.
         """
-        hints = Hints(registry.system(system).id if system else "", release, language)
         return load(
             self.store,
             paths,
-            hints,
+            _hints(system, release, language),
             replace=replace,
             progress=progress,
             derive=layer.refresh,
@@ -133,6 +133,15 @@ class Graph:
 
     def __repr__(self) -> str:
         return f"<termwalk graph {self.name}: {', '.join(str(r) for r in self.releases()) or 'empty'}>"
+
+
+def recognised(*paths: str | Path, system: str = "", release: str = "", language: str = "") -> Ledger:
+    """What `load` would make of files, folders and archives: their systems, releases and languages, nothing read."""
+    return look(paths, _hints(system, release, language))
+
+
+def _hints(system: str, release: str, language: str) -> Hints:
+    return Hints(registry.system(system).id if system else "", release, language)
 
 
 def open(url: str | Path, *, must_exist: bool = False) -> Graph:

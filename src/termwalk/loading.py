@@ -10,7 +10,7 @@ import msgspec
 
 from termwalk.graph.catalogue import Part
 from termwalk.graph.codes import Edition
-from termwalk.graph.errors import ConflictError, FormatError, InputError, SourceError
+from termwalk.graph.errors import ConflictError, FormatError, InputError, MissingExtra, SourceError
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Reader, Record, Staging, Store
@@ -21,7 +21,7 @@ from termwalk.importers.source import Source, files, sources, what_it_is
 if TYPE_CHECKING:
     import pandas as pd
 
-Status = Literal["loaded", "already loaded", "not read", "not recognised", "failed", "derived"]
+Status = Literal["loaded", "already loaded", "recognised", "not read", "not recognised", "failed", "derived"]
 Progress = Callable[[str, int], None]
 _STEP = 1_000
 
@@ -97,68 +97,104 @@ def load(
     with store.stage() as staging:
         run = _Run(staging, hints, replace, progress)
         for path in given:
-            run.load_path(path)
+            run.at_path(path)
         derived = [_derived(part) for part in derive(staging)]
-        entries = [_finished(staging.view(), entry, part, changes) for entry, part in run.found]
-        problems = tuple(problem for _, part in run.found if part for problem in staging.view().problems(part))
+        view = staging.view()
+        entries = [_finished(view, entry, run.parts.get(place), changes) for place, entry in enumerate(run.entries)]
+        problems = tuple(problem for part in run.parts.values() for problem in view.problems(part))
         staging.publish()
     return Ledger((*entries, *derived), problems)
 
 
-class _Run:
-    """One load command, file after file."""
+def recognised(paths: Iterable[str | Path], hints: Hints = Hints()) -> Ledger:  # noqa: B008 - frozen
+    """What a load would make of files, folders and archives, without reading more of them than that takes."""
+    look = _Look(hints)
+    for path in map(Path, paths):
+        look.at_path(path)
+    return Ledger(tuple(look.entries))
 
-    def __init__(self, staging: Staging, hints: Hints, replace: bool, progress: Progress) -> None:
-        self.staging, self.hints, self.replace, self.progress = staging, hints, replace, progress
-        self.found: list[tuple[Entry, Part | None]] = []
 
-    def load_path(self, path: Path) -> None:
+class _Look:
+    """A look at files: what each is, noted as a line of the ledger."""
+
+    def __init__(self, hints: Hints) -> None:
+        self.hints = hints
+        self.entries: list[Entry] = []
+
+    def at_path(self, path: Path) -> None:
         """Everything at or below a path."""
         alone = not path.is_dir()
         for file in files(path):
             try:
                 found = list(sources(file))
             except InputError as error:
-                self._note(file.name, "failed", str(error))
+                self.note(file.name, "failed", str(error))
                 continue
             for source in found:
-                self._load_source(source, found, alone and len(found) == 1)
+                self._at_source(source, found, alone and len(found) == 1)
 
-    def _load_source(self, source: Source, beside: list[Source], alone: bool) -> None:
+    def _at_source(self, source: Source, beside: list[Source], alone: bool) -> None:
         twin = _text_twin(source, beside)
         if twin:
-            self._note(source.name, "not read", f"the same table as {twin.file_name} beside it")
+            self.note(source.name, "not read", f"the same table as {twin.file_name} beside it")
             return
         try:
-            self._try_source(source, alone)
-        except (InputError, ConflictError) as error:
-            self._note(source.name, "failed", str(error))
+            if not source.head(1):
+                raise SourceError(f"{source.name} is empty.")
+            self.at_file(source, alone)
+        except (InputError, ConflictError, MissingExtra) as error:
+            self.note(source.name, "failed", str(error))
 
-    def _try_source(self, source: Source, alone: bool) -> None:
-        if not source.head(1):
-            raise SourceError(f"{source.name} is empty.")
-        digest = source.sha256()
-        known = next((part for part in self._catalogue() if part.sha256 == digest), None)
-        if known and self.hints == Hints():
-            self._note_known(source, known, "this very file is in the graph")
-            return
+    def at_file(self, source: Source, alone: bool) -> None:
+        """Notes every part that the file gives."""
+        for _, said in self.parts_of(source, alone):
+            part = said.part(source)
+            missing = said.unsaid()
+            wants = f"; add {' and '.join(missing)} to load it" if missing else ""
+            self.entries.append(entry_of(part, "recognised", _about(part) + wants))
+
+    def parts_of(self, source: Source, alone: bool) -> Iterator[tuple[Importer, Recognised]]:
+        """What the file gives, with what the user says of it; a file that nobody knows is noted."""
         found = recognise(source)
         if found is None:
             detail = f"{source.name} is {what_it_is(source)}: nothing was read from it."
-            self._note(source.name, "failed" if alone else "not recognised", detail)
+            self.note(source.name, "failed" if alone else "not recognised", detail)
             return
-        importer, said = found
-        hints = self.hints
-        _check_system(source, said, hints.system)
-        said = said.said_by_user(hints.system, hints.release, hints.language)
-        said.require_complete(source)
-        part = msgspec.structs.replace(said.part(source), sha256=digest)
-        self._stage(source, importer, said, part)
+        importer, first = found
+        for said in (first, *first.also):
+            _check_system(source, said, self.hints.system)
+            yield importer, said.said_by_user(self.hints.system, self.hints.release, self.hints.language)
+
+    def note(self, file: str, status: Status, detail: str) -> None:
+        """A line about a file that gives nothing."""
+        self.entries.append(Entry(file=file, status=status, detail=detail))
+
+
+class _Run(_Look):
+    """One load command, file after file."""
+
+    def __init__(self, staging: Staging, hints: Hints, replace: bool, progress: Progress) -> None:
+        super().__init__(hints)
+        self.staging, self.replace, self.progress = staging, replace, progress
+        self.parts: dict[int, Part] = {}
+
+    def at_file(self, source: Source, alone: bool) -> None:
+        """Stages every part that the file gives, unless this very file is in the graph."""
+        digest = source.sha256()
+        known = [part for part in self._catalogue() if part.sha256 == digest]
+        if known and self.hints == Hints():
+            for part in known:
+                self._note_known(source, part, "this very file is in the graph")
+            return
+        for importer, said in self.parts_of(source, alone):
+            said.require_complete(source)
+            part = msgspec.structs.replace(said.part(source), sha256=digest)
+            self._stage(source, importer, said, part)
 
     def _stage(self, source: Source, importer: Importer, said: Recognised, part: Part) -> None:
         before = next((old for old in self._catalogue() if old.claims_same_as(part)), None)
         done = self.staging.add(part, self._watched(source.name, importer.read(source, said)))
-        if not done.loaded:
+        if not done.loaded and (done.rejected or not part.section):
             first = next((f" The first: {problem}." for problem in self.staging.view().problems(done)), "")
             self.staging.drop(done)
             raise SourceError(f"{source.name} is {part.format}, but holds no row that can be used.{first}")
@@ -168,7 +204,8 @@ class _Run:
             return
         if before:
             self._replace(source, before, done)
-        self.found.append((entry_of(done, "loaded"), done))
+        self.parts[len(self.entries)] = done
+        self.entries.append(entry_of(done, "loaded"))
 
     def _replace(self, source: Source, before: Part, done: Part) -> None:
         if not self.replace:
@@ -188,12 +225,9 @@ class _Run:
                 self.progress(name, count)
             yield record
 
-    def _note(self, file: str, status: Status, detail: str) -> None:
-        self.found.append((Entry(file=file, status=status, detail=detail), None))
-
     def _note_known(self, source: Source, part: Part, why: str) -> None:
         entry = entry_of(part, "already loaded")
-        self.found.append((msgspec.structs.replace(entry, file=source.name, seconds=0.0, detail=why), None))
+        self.entries.append(msgspec.structs.replace(entry, file=source.name, seconds=0.0, detail=why))
 
 
 def _check_system(source: Source, said: Recognised, system: str) -> None:
@@ -221,7 +255,7 @@ def entry_of(part: Part, status: Status, detail: str = "") -> Entry:
 def _about(part: Part) -> str:
     if part.map_set:
         return f"{part.map_set.source} → {part.map_set.target}"
-    return f"{part.format}, {part.language}"
+    return ", ".join(word for word in (part.format, part.language, part.section) if word)
 
 
 def _derived(part: Part) -> Entry:
@@ -242,8 +276,17 @@ def _finished(view: Reader, entry: Entry, part: Part | None, changes: Callable[[
         return entry
     if part.map_set:
         return msgspec.structs.replace(entry, unlisted=_unlisted(view, part.map_set))
+    if part.incremental:
+        return msgspec.structs.replace(entry, detail=f"{entry.detail}; {_incremented(part)}")
+    if part.role != "release":
+        return entry
     changed = changes(view, part.edition)
     return msgspec.structs.replace(entry, detail=f"{entry.detail}; {changed}") if changed else entry
+
+
+def _incremented(part: Part) -> str:
+    """What an incremental part adds to the releases before it, in nodes."""
+    return f"{part.kept:,} kept from other releases, {part.changed:,} changed, {part.added:,} new"
 
 
 def _unlisted(view: Reader, map_set: MapSet) -> int:

@@ -10,15 +10,19 @@ from contextlib import closing
 from pathlib import Path
 from threading import Barrier, Thread
 
+import msgspec
 import pytest
 
 from termwalk.graph.catalogue import Catalogue, Part
 from termwalk.graph.codes import Edition
+from termwalk.graph.concepts import Relationship
 from termwalk.graph.decisions import Decision
 from termwalk.graph.errors import BusyError, GraphError, SchemaError
+from termwalk.graph.fingerprint import fingerprint
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.opening import open_store
 from termwalk.graph.sqlite import SqliteStore
+from termwalk.graph.sqlite.schema import SCHEMA_VERSION
 from termwalk.graph.store import Record, Store
 
 Content = tuple[Part, list[Record]]
@@ -75,7 +79,7 @@ def test_odd_file_names_are_file_names(tmp_path: Path, name: str, first: Content
 
 def test_a_new_file_is_marked_as_a_graph(graph: Store, path: Path) -> None:
     assert execute(path, "PRAGMA application_id") == [(0x74657277,)]
-    assert execute(path, "PRAGMA user_version") == [(1,)]
+    assert execute(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
     assert execute(path, "PRAGMA journal_mode") == [("wal",)]
 
 
@@ -88,10 +92,10 @@ def test_an_empty_file_becomes_a_graph(path: Path) -> None:
 
 def test_a_file_of_a_newer_termwalk_asks_for_an_upgrade(graph: Store, path: Path) -> None:
     graph.close()
-    execute(path, "PRAGMA user_version = 2")
-    with pytest.raises(SchemaError, match=r"graph\.termwalk was made by a newer termwalk .*schema 2.* upgrade"):
+    execute(path, f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with pytest.raises(SchemaError, match=r"graph\.termwalk was made by a newer termwalk .*schema 3.* upgrade"):
         open_store(path)
-    execute(path, "PRAGMA user_version = 1")
+    execute(path, f"PRAGMA user_version = {SCHEMA_VERSION}")
     open_store(path).close()
 
 
@@ -286,3 +290,29 @@ def test_an_answer_is_of_one_moment(
 
     monkeypatch.setattr(graph, "catalogue", look_and_be_overtaken)
     assert QUESTIONS[question](graph, old[1].map_set) == expected
+
+
+BACK_TO_SCHEMA_1 = (
+    "DROP INDEX concept_increment", "DROP TABLE kept", "DROP TABLE relationship",
+    "ALTER TABLE concept DROP COLUMN digest", "ALTER TABLE mapping DROP COLUMN choice", "PRAGMA user_version = 1",
+)  # fmt: skip
+
+
+def test_a_file_of_an_older_termwalk_is_upgraded_and_loses_nothing(
+    graph: Store, path: Path, first: Content, table: Content, publish: Publish, decision: Callable[..., Decision]
+) -> None:
+    publish(graph, first, table)
+    decided = graph.decide(decision())
+    before = fingerprint(graph)
+    graph.close()
+    for statement in BACK_TO_SCHEMA_1:
+        execute(path, statement)
+    with closing(SqliteStore(path)) as upgraded:
+        assert fingerprint(upgraded) == before
+        assert upgraded.decisions() == (decided,)
+        edge = Relationship(source="1B10", type="finding-site", target="1B11")
+        publish(upgraded, (msgspec.structs.replace(first[0], role="supplement", section="sites"), [edge]))
+        assert upgraded.relationships(first[0].edition, ["1B10"]) == {"1B10": (edge,)}
+    assert execute(path, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+    with closing(SqliteStore(path)) as again:
+        assert again.relationships(first[0].edition, ["1B10"])

@@ -140,12 +140,12 @@ def test_no_network_and_no_store_is_opened(
 @every_format
 def test_reading_is_a_stream_and_leaves_the_file_alone(importer: Importer, name: str, tmp_path: Path) -> None:
     sample = SAMPLES[name](tmp_path)
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     records = importer.read(sample.path)
     assert isinstance(records, Iterator)
     assert next(records) == sample.records[0]
     assert list(records) == list(sample.records[1:])
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 @every_importer

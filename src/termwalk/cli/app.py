@@ -75,11 +75,16 @@ def load(
     replace: Annotated[
         bool, typer.Option("--replace", help="Put a file in the place of a different one for the same release.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what each file is; no graph is needed and none is touched.")
+    ] = False,
     format: FormatOption = Format.table,
 ) -> None:
     """Load publishers' release files into a graph, which is made if it is not there."""
     from . import loading
 
+    if dry_run:
+        raise typer.Exit(loading.look(paths, system, release, language, format))
     raise typer.Exit(loading.run(paths, graph, system, release, language, replace, format))
 
 

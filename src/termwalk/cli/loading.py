@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from termwalk.facade import recognised
 from termwalk.graph.errors import QuestionError
 from termwalk.loading import Entry, Ledger, Progress, silent
 
@@ -27,28 +28,47 @@ _HEADS = (
     "seconds",
     "detail",
 )
-_STYLES = {"loaded": "green", "derived": "green", "failed": "bold red", "already loaded": "dim", "not read": "dim"}
+_STYLES = {
+    "loaded": "green", "recognised": "green", "derived": "green", "failed": "bold red", "already loaded": "dim",
+    "not read": "dim",
+}  # fmt: skip
 _SHOWN = 20
 
 
 def run(paths: list[Path], graph: str, system: str, release: str, language: str, replace: bool, format: str) -> int:
     """Loads, prints the ledger; 3 where a file could not be used."""
-    for path in paths:
-        if not path.exists():
-            raise QuestionError(f"There is nothing at {path}.")
+    _require(paths)
     with graphs.to_write(graph) as held, _progress() as progress:
         ledger = held.load(
             *paths, system=system, release=release, language=language, replace=replace, progress=progress
         )
+    _print(ledger, format, _HEADS, graph=graph)
+    if format == "table" and not ledger.changed:
+        printing.say("termwalk: nothing changed in the graph.")
+    return 3 if ledger.failed else 0
+
+
+def look(paths: list[Path], system: str, release: str, language: str, format: str) -> int:
+    """Prints what each file is, and reads no more of it; 1 where none is known."""
+    _require(paths)
+    ledger = recognised(*paths, system=system, release=release, language=language)
+    _print(ledger, format, ("file", "status", "system", "release", "detail"))
+    return 0 if any(entry.status == "recognised" for entry in ledger.entries) else 1
+
+
+def _require(paths: list[Path]) -> None:
+    for path in paths:
+        if not path.exists():
+            raise QuestionError(f"There is nothing at {path}.")
+
+
+def _print(ledger: Ledger, format: str, heads: tuple[str, ...], **about: str) -> None:
     if format == "json":
-        print(
-            msgspec.json.format(msgspec.json.encode({"graph": graph, **msgspec.to_builtins(ledger)}), indent=2).decode()
-        )
+        print(msgspec.json.format(msgspec.json.encode(about | msgspec.to_builtins(ledger)), indent=2).decode())
     elif format == "csv":
         _print_csv(ledger)
     else:
-        _print_table(ledger)
-    return 3 if ledger.failed else 0
+        _print_table(ledger, heads)
 
 
 @contextmanager
@@ -63,10 +83,10 @@ def _progress() -> Iterator[Progress]:
         yield lambda file, records: status.update(f"{file}: {records:,} records")
 
 
-def _print_table(ledger: Ledger) -> None:
+def _print_table(ledger: Ledger, heads: tuple[str, ...]) -> None:
     used = [entry for entry in ledger.entries if entry.status not in ("failed", "not recognised")]
     if used:
-        printing.table(_HEADS, [_cells(entry) for entry in used], _STYLES)
+        printing.table(heads, [_cells(entry, heads) for entry in used], _STYLES)
     for entry in ledger.entries:
         if entry.status in ("failed", "not recognised"):
             printing.say(f"termwalk: {entry.status}: {entry.detail}")
@@ -74,12 +94,10 @@ def _print_table(ledger: Ledger) -> None:
         printing.say(f"  {problem}")
     if len(ledger.problems) > _SHOWN:
         printing.say(f"  … and {len(ledger.problems) - _SHOWN:,} more: --format json lists them all")
-    if not ledger.changed:
-        printing.say("termwalk: nothing changed in the graph.")
 
 
-def _cells(entry: Entry) -> list[str]:
-    return [f"{value:,}" if isinstance(value, int) else str(value) for value in (getattr(entry, h) for h in _HEADS)]
+def _cells(entry: Entry, heads: tuple[str, ...]) -> list[str]:
+    return [f"{value:,}" if isinstance(value, int) else str(value) for value in (getattr(entry, h) for h in heads)]
 
 
 def _print_csv(ledger: Ledger) -> None:

@@ -1,39 +1,20 @@
-"""One small release per format, with the records that it must give."""
+"""Samples of WHO's formats, and of BfArM's lists of WHO's classification."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, Term
 from termwalk.graph.mappings import NO_MAP, Mapping, Target
-from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record
-from termwalk.importers.formats import recognise
-from termwalk.importers.source import Source, sources
 
-from . import writers as w
+from .. import writers as w
+from .sample import Maker, Sample, concept
 
 ICD10, ICD11 = Edition("icd10", "2019"), Edition("icd11", "2024-01")
 FOUNDATION = Edition("icd11-foundation", "2024-01")
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A file, the number of classes or rows written into it, and its records in order."""
-
-    path: Path
-    rows: int
-    records: tuple[Record, ...]
-
-
-def concept(edition: Edition, id: str, display: str, **rest: Any) -> Concept:
-    """A node of an edition; a category's code is its id."""
-    fields: dict[str, Any] = {"code": id} if rest.get("kind", "category") == "category" else {}
-    return Concept(system=edition.system, version=edition.version, id=id, display=display, **(fields | rest))
 
 
 def claml(folder: Path) -> Sample:
@@ -240,7 +221,7 @@ def code_list(folder: Path) -> Sample:
     return Sample(w.write_code_list(folder / "icd10who_de_2019.txt", rows), len(rows), records)
 
 
-SAMPLES: dict[str, Callable[[Path], Sample]] = {
+SAMPLES: dict[str, Maker] = {
     "claml": claml,
     "icd11-mms-tabulation": tabulation,
     "who-10to11-one": one_category,
@@ -250,47 +231,3 @@ SAMPLES: dict[str, Callable[[Path], Sample]] = {
     "who-foundation-11to10": foundation_back,
     "code-title-list": code_list,
 }
-
-
-def read_all(path: Path) -> list[Record]:
-    """What a load would read from a file or archive, whatever format it is recognised as."""
-    records: list[Record] = []
-    for source in sources(path):
-        found = recognise(source)
-        if found:
-            records += found[0].read(source, found[1])
-    return records
-
-
-def read_file(path: Path) -> list[Record]:
-    """What a load would read from one file that must be recognised."""
-    source = Source(path)
-    found = recognise(source)
-    assert found is not None, f"{path.name} is not recognised"
-    return list(found[0].read(source, found[1]))
-
-
-def concepts(records: Iterable[Record]) -> dict[str, Concept]:
-    """The nodes among the records, by id."""
-    return {record.id: record for record in records if isinstance(record, Concept)}
-
-
-def problems(records: Iterable[Record]) -> list[Problem]:
-    """The rows that could not be used."""
-    return [record for record in records if isinstance(record, Problem)]
-
-
-def mappings(records: Iterable[Record]) -> list[Mapping]:
-    """The edges among the records."""
-    return [record for record in records if isinstance(record, Mapping)]
-
-
-def terms(records: Iterable[Record], id: str = "") -> list[Term]:
-    """The designations among the records, of one node or of all."""
-    return [record for record in records if isinstance(record, Term) and id in ("", record.id)]
-
-
-def usable(records: Iterable[Record]) -> int:
-    """How many rows became the thing that their table is about: edges of a map, else nodes."""
-    found = list(records)
-    return len(mappings(found)) or len(concepts(found))

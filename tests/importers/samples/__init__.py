@@ -1,0 +1,65 @@
+"""One small release per format, with the records that it must give; a module per publisher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from termwalk.graph.concepts import Concept, Term
+from termwalk.graph.mappings import Mapping
+from termwalk.graph.problems import Problem
+from termwalk.graph.store import Record
+from termwalk.importers.formats import recognise
+from termwalk.importers.source import Source, sources
+
+from . import who
+from .sample import Maker, Sample
+from .who import ENTITIES
+
+__all__ = ["ENTITIES", "Sample"]
+
+SAMPLES: dict[str, Maker] = {**who.SAMPLES}
+
+
+def read_all(path: Path) -> list[Record]:
+    """What a load would read from a file or archive, whatever format it is recognised as."""
+    records: list[Record] = []
+    for source in sources(path):
+        found = recognise(source)
+        if found:
+            records += found[0].read(source, found[1])
+    return records
+
+
+def read_file(path: Path) -> list[Record]:
+    """What a load would read from one file that must be recognised."""
+    source = Source(path)
+    found = recognise(source)
+    assert found is not None, f"{path.name} is not recognised"
+    return list(found[0].read(source, found[1]))
+
+
+def concepts(records: Iterable[Record]) -> dict[str, Concept]:
+    """The nodes among the records, by id."""
+    return {record.id: record for record in records if isinstance(record, Concept)}
+
+
+def problems(records: Iterable[Record]) -> list[Problem]:
+    """The rows that could not be used."""
+    return [record for record in records if isinstance(record, Problem)]
+
+
+def mappings(records: Iterable[Record]) -> list[Mapping]:
+    """The edges among the records."""
+    return [record for record in records if isinstance(record, Mapping)]
+
+
+def terms(records: Iterable[Record], id: str = "") -> list[Term]:
+    """The designations among the records, of one node or of all."""
+    return [record for record in records if isinstance(record, Term) and id in ("", record.id)]
+
+
+def usable(records: Iterable[Record]) -> int:
+    """How many rows became the thing that their table is about: edges of a map, else nodes."""
+    found = list(records)
+    return len(mappings(found)) or len(concepts(found))
