@@ -3,7 +3,8 @@
 TermwalkError
 ├── InputError            a file that cannot be used               (CLI exit code 3)
 │   ├── SourceError       it cannot be opened, or is not safe to open
-│   └── FormatError       it opened, but is not what it claims to be
+│   ├── FormatError       it opened, but is not what it claims to be
+│   └── FetchError        it could not be brought from its publisher
 ├── GraphError            the graph file itself
 │   ├── SchemaError       made by another version of termwalk
 │   ├── BusyError         another load is writing to it
@@ -34,6 +35,10 @@ class SourceError(InputError):
 
 class FormatError(InputError):
     """A file that opened, but is not what it claims to be."""
+
+
+class FetchError(InputError):
+    """A release that could not be brought from its publisher, or is not what was expected."""
 
 
 class GraphError(TermwalkError):

@@ -17,7 +17,8 @@ from .decisions import Decision
 from .mappings import Mapping, MapSet
 from .problems import Problem
 
-Record = Concept | Term | Relationship | Mapping | Problem
+Statement = Concept | Term | Relationship | Mapping
+Record = Statement | Problem
 
 
 @runtime_checkable

@@ -17,7 +17,7 @@ from ..concepts import PARENT, Concept, Relationship, Term
 from ..errors import FormatError
 from ..mappings import Mapping
 from ..problems import Problem
-from ..store import Record
+from ..store import Record, Statement
 from . import rows, schema
 from .increments import Increment, adopt
 from .reading import SqliteReader
@@ -191,14 +191,14 @@ class _PartWriter:
         self._take(record)
         return self._rows(record)
 
-    def _take(self, *records: Record) -> None:
+    def _take(self, *records: Statement) -> None:
         """Counts and digests records, which count whether they are written or kept."""
         for record in records:
             self._seq += 1
             self.digest.update(_pack(record))
             self.loaded += self._counts(record)
 
-    def _counts(self, record: Record) -> bool:
+    def _counts(self, record: Statement) -> bool:
         match self._counted:
             case "concept":
                 return isinstance(record, Concept)
@@ -211,7 +211,7 @@ class _PartWriter:
         before, self._subject = self._subject, _subject(record)
         return before != self._subject
 
-    def _rows(self, record: Record, digest: bytes | None = None) -> Iterator[tuple[str, rows.Row]]:
+    def _rows(self, record: Statement, digest: bytes | None = None) -> Iterator[tuple[str, rows.Row]]:
         seq, part = self._seq, self.part
         if isinstance(record, Concept):
             yield "concept", rows.concept_row(part, seq, record, digest)
@@ -227,7 +227,7 @@ class _PartWriter:
             yield from (("map_end", (part, end, record.source, seq)) for end in record.target.parts)
 
 
-def _subject(record: Record) -> str:
+def _subject(record: Statement) -> str:
     """The id of what a record speaks of."""
     return record.source if isinstance(record, (Relationship, Mapping)) else record.id
 

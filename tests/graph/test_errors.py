@@ -6,6 +6,7 @@ from termwalk.graph import errors
 from termwalk.graph.errors import (
     BusyError,
     ConflictError,
+    FetchError,
     FormatError,
     GraphError,
     InputError,
@@ -23,6 +24,7 @@ TREE: dict[type[Exception], type[Exception]] = {
     InputError: TermwalkError,
     SourceError: InputError,
     FormatError: InputError,
+    FetchError: InputError,
     GraphError: TermwalkError,
     SchemaError: GraphError,
     BusyError: GraphError,

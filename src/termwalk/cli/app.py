@@ -89,6 +89,39 @@ def load(
 
 
 @app.command()
+def fetch(
+    ids: Annotated[
+        list[str],
+        typer.Argument(metavar="ID...", help="What to fetch; none lists what there is.", default_factory=list),
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Where the files go.")] = Path("downloads"),
+    release: Annotated[str, typer.Option(help="The release, where the publisher keeps several.")] = "",
+    language: Annotated[str, typer.Option(help="The language, where there are several.")] = "en",
+    url: Annotated[str, typer.Option(help="Another address, where the publisher's has changed.")] = "",
+    sha256: Annotated[str, typer.Option(help="The SHA-256 that the file must have.")] = "",
+    format: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Fetch open releases from their publishers; the only command that uses the network."""
+    from . import fetching
+
+    if not ids:
+        raise typer.Exit(fetching.offered(lang.value))
+    raise typer.Exit(fetching.run(ids, to, release, language, url, sha256, format))
+
+
+@app.command()
+def columns(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A table of a hospital's own: text or workbook.")],
+    write: Annotated[bool, typer.Option("--write", help="Write the description beside the table.")] = False,
+) -> None:
+    """Propose how to read a hospital's own table: which columns hold codes, names, units, counts."""
+    from . import columns as command
+
+    raise typer.Exit(command.run(path, write))
+
+
+@app.command()
 def systems(graph: GraphOption = "", format: FormatOption = Format.table) -> None:
     """List the code systems, and which releases and maps the graph holds."""
     from . import systems as command
