@@ -35,7 +35,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "specimen": ("specimen", "标本", "样本", "sample"),
     "uses": ("uses", "count", "例数", "使用次数", "频次", "次数", "数量", "frequency"),
 }
-_VARIED = 0.3
+_VARIED, _SMALL = 0.3, 20
 _LIKELY = 2.5
 """Evidence that is enough to propose a column for a role: a header's word counts 2, what its cells look like 1 to 2."""
 
@@ -116,14 +116,15 @@ def _evidence(column: Column, role: str) -> float:
     said = 2.0 if _says(column.name, role) else 0.0
     if not column.filled:
         return 0.0
+    few = column.distinct < 0.3 or len(column.cells) < _SMALL
     chinese, digits = column.share(_CHINESE), column.share(re.compile(r"\d"))
     looks = {
         "code": 2 * column.distinct * (digits > 0.5) * (chinese < 0.1),
         "name": 2 * column.distinct * (chinese > 0.5 or digits < 0.3),
         "synonym": 1.0 * (chinese > 0.3),
         "abbreviation": 1.0 * (chinese < 0.05) * (column.share(re.compile(rf"^{_INITIALS.pattern}$")) > 0.8),
-        "unit": 1.0 * (column.distinct < 0.3),
-        "specimen": 1.0 * (column.distinct < 0.3),
+        "unit": 1.0 * few,
+        "specimen": 1.0 * few,
         "uses": 1.0 * (column.share(re.compile(r"^[\d,]+$")) > 0.95),
     }[role]
     return said + looks

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from termwalk.graph.store import Record
 
-from . import claml, code_title_list, icd11_mms, who_icd_maps
+from . import claml, code_title_list, dictionary, icd11_mms, who_icd_maps
 from .recognised import Recognised
 from .source import Source
 
@@ -27,7 +27,7 @@ class Importer(Protocol):
         """The file's records."""
 
 
-IMPORTERS: tuple[Importer, ...] = (claml, icd11_mms, who_icd_maps, code_title_list)
+IMPORTERS: tuple[Importer, ...] = (dictionary, claml, icd11_mms, who_icd_maps, code_title_list)
 
 
 def recognise(source: Source) -> tuple[Importer, Recognised] | None:

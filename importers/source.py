@@ -26,6 +26,7 @@ MAX_RATIO = 250
 """How many times its packed size a large archive may unpack to; publishers' text packs about 5 to 20 times."""
 MAX_WORKBOOK = 2**30
 """Unpacked bytes of one .xlsx, which is read as a whole."""
+_UTF8_NAME = 0x800
 _SMALL = 256 * 2**20
 _KNOWN_AS_OTHER = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xd0\xcf\x11\xe0": "an old Excel (.xls) workbook",
                    b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7-Zip archive", b"\x1f\x8b": "a gzip file"}  # fmt: skip
@@ -34,9 +35,10 @@ _KNOWN_AS_OTHER = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xd0\xcf\x11\xe0
 class Source:
     """Bytes with a name. `member` is set where they are packed in the archive at `path`."""
 
-    def __init__(self, path: str | Path, member: str = "") -> None:
+    def __init__(self, path: str | Path, member: str = "", label: str = "") -> None:
         self.path = Path(path)
         self.member = member
+        self._label = label or member
         self._looks_like_workbook: bool | None = None
         self._encoding: str | None = None
         self.workbook: CalamineWorkbook | None = None  # parsed once, for recognition and for reading
@@ -44,12 +46,12 @@ class Source:
     @property
     def name(self) -> str:
         """How messages call it: `maps.zip!10To11MapToOneCategory.txt`."""
-        return printable(f"{self.path.name}!{self.member}" if self.member else self.path.name)
+        return printable(f"{self.path.name}!{self._label}" if self.member else self.path.name)
 
     @property
     def file_name(self) -> str:
         """The innermost file's own name."""
-        return self.member.rpartition("/")[2] or self.path.name
+        return self._label.rpartition("/")[2] or self.path.name
 
     @contextmanager
     def open(self) -> Iterator[IO[bytes]]:
@@ -63,7 +65,7 @@ class Source:
                 yield packed
         except FileNotFoundError as error:
             raise SourceError(f"{self.name} is not there (any more): check the path and load again.") from error
-        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, UnicodeDecodeError) as error:
             raise SourceError(f"{self.name} is damaged or cut short ({error}): download it again.") from error
         except KeyError as error:
             raise SourceError(f"{self.name} is no longer in its archive: load it again.") from error
@@ -138,6 +140,11 @@ def what_it_is(source: Source) -> str:
     return _other_kind(source.head(8)) or "not a known format"
 
 
+def may_be_table(source: Source) -> bool:
+    """Whether a file that no importer knows may be a table of a hospital's own, by its name."""
+    return source.file_name.lower().endswith((".csv", ".tsv", ".xlsx"))
+
+
 def _other_kind(head: bytes) -> str:
     return next((what for magic, what in _KNOWN_AS_OTHER.items() if head.startswith(magic)), "")
 
@@ -149,7 +156,17 @@ def _members(source: Source) -> Iterator[Source]:
     if not infos:
         raise SourceError(f"{source.name} holds no file.")
     for info in sorted(infos, key=lambda info: info.filename):
-        yield Source(source.path, info.filename)
+        yield Source(source.path, info.filename, _as_written(info))
+
+
+def _as_written(info: zipfile.ZipInfo) -> str:
+    """A member's name as it was typed: archives made on Chinese Windows hold GBK and do not say so."""
+    if info.flag_bits & _UTF8_NAME or info.filename.isascii():
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("gbk")
+    except UnicodeError:
+        return info.filename
 
 
 def _is_hidden(member: str) -> bool:

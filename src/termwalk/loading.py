@@ -14,9 +14,10 @@ from termwalk.graph.errors import ConflictError, FormatError, InputError, Missin
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Reader, Record, Staging, Store
+from termwalk.importers.dictionary_layout import ENDING as DESCRIPTION
 from termwalk.importers.formats import Importer, recognise
 from termwalk.importers.recognised import Recognised
-from termwalk.importers.source import Source, files, sources, what_it_is
+from termwalk.importers.source import Source, files, may_be_table, sources, what_it_is
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -134,6 +135,9 @@ class _Look:
                 self._at_source(source, found, alone and len(found) == 1)
 
     def _at_source(self, source: Source, beside: list[Source], alone: bool) -> None:
+        if source.file_name.endswith(DESCRIPTION):
+            self.note(source.name, "not read", f"says how to read {source.file_name.removesuffix(DESCRIPTION)}")
+            return
         twin = _text_twin(source, beside)
         if twin:
             self.note(source.name, "not read", f"the same table as {twin.file_name} beside it")
@@ -157,7 +161,9 @@ class _Look:
         """What the file gives, with what the user says of it; a file that nobody knows is noted."""
         found = recognise(source)
         if found is None:
-            detail = f"{source.name} is {what_it_is(source)}: nothing was read from it."
+            hint = "; for a table of your own, termwalk columns FILE proposes how to read it"
+            wanted = hint if may_be_table(source) else ""
+            detail = f"{source.name} is {what_it_is(source)}: nothing was read from it{wanted}."
             self.note(source.name, "failed" if alone else "not recognised", detail)
             return
         importer, first = found

@@ -22,6 +22,8 @@ from termwalk.ontologies.starter import files
 from termwalk.queries.migration_rows import MigrationRow
 from termwalk.queries.translate import Translation
 
+from ..loading import small
+
 COMMANDS = ("load", "systems", "translate", "migrate")
 Run = Callable[..., Any]
 
@@ -526,3 +528,30 @@ def test_a_terminal_is_shown_progress_and_a_pipe_is_not(monkeypatch: pytest.Monk
 def test_text_in_brackets_is_no_markup(run: Run, graph: Path) -> None:
     said = run("translate", "icd10:B02.2", "--to", "icd11", "--graph", graph)
     assert "[Viral myelitis]" in said.out
+
+
+def test_a_dry_run_says_what_a_folder_holds_and_needs_no_graph(tmp_path: Path, run: Run) -> None:
+    small.icd10(tmp_path)
+    ended = run("load", "--dry-run", str(tmp_path))
+    assert ended.code == 0
+    assert "recognised" in ended.out
+    assert "2019" in ended.out
+    assert [path.name for path in tmp_path.iterdir()] == ["icd10.xml"]
+    (tmp_path / "icd10.xml").write_text("nothing known")
+    assert run("load", "--dry-run", str(tmp_path)).code == 1
+
+
+def test_columns_proposes_how_to_read_a_table_and_writes_it_once(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text("ITEM_CODE,ITEM_NAME\nK01,葡萄糖\nK02,肌酐\nK03,尿素\n", encoding="utf-8")
+    shown = run("columns", str(path))
+    assert shown.code == 0
+    assert 'code = "ITEM_CODE"' in shown.out
+    assert run("columns", "--write", str(path)).code == 0
+    described = tmp_path / "items.csv.columns.toml"
+    described.write_text(
+        described.read_text(encoding="utf-8").replace('release = ""', 'release = "1"'), encoding="utf-8"
+    )
+    assert run("columns", "--write", str(path)).code == 2
+    assert run("load", str(path), "--graph", str(tmp_path / "x.termwalk")).code == 0
+    assert run("columns", str(tmp_path / "nothing.csv")).code == 2

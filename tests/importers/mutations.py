@@ -41,7 +41,8 @@ def rename(path: Path, random: Random) -> None:
         _edit(path, lambda rows: _put(rows[0], random, "Something"))
         return
     data = path.read_bytes()
-    words = sorted(set(re.findall(rb"[A-Za-z0-9]{3,}", data if path.suffix == ".xml" else data.partition(b"\n")[0])))
+    names = rb"[A-Za-z0-9]{3,}" if path.suffix == ".xml" else rb"[^\s,;|\"]{3,}"
+    words = sorted(set(re.findall(names, data if path.suffix == ".xml" else data.partition(b"\n")[0])))
     path.write_bytes(data.replace(random.choice(words), b"Something"))
 
 

@@ -61,7 +61,8 @@ def test_no_row_is_dropped_in_silence_when_one_is_cut(name: str, tmp_path: Path)
         records = outcome(made.path, f"{name}, cut {seed}")
         if records is not None:
             read += 1
-            lost, told = made.rows - usable(records), len(problems(records))
+            lost = made.rows - usable(records)
+            told = sum(problem.repaired is None for problem in problems(records))
             assert lost == told or (name == QUOTED and told), f"{name}, cut {seed}: {lost} lost, {told} told"
     assert read or name == "claml"
 

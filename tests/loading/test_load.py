@@ -15,7 +15,7 @@ from termwalk.graph.errors import TermwalkError
 from termwalk.graph.fingerprint import fingerprint
 from termwalk.graph.opening import open_store
 from termwalk.graph.store import Store
-from termwalk.importers.formats import IMPORTERS
+from termwalk.importers import claml
 from termwalk.loading import Entry, Hints, Ledger, load
 from termwalk.queries.verdicts.layer import DERIVED, refresh
 
@@ -494,7 +494,7 @@ def test_a_defect_of_an_importer_is_not_taken_for_a_bad_file(
         raise ZeroDivisionError
 
     path = small.icd10(inbox)
-    monkeypatch.setattr(IMPORTERS[0], "read", broken)
+    monkeypatch.setattr(claml, "read", broken)
     with pytest.raises(ZeroDivisionError):
         load(store, [path])
     assert not issubclass(ZeroDivisionError, TermwalkError)

@@ -12,13 +12,13 @@ from termwalk.graph.store import Record
 from termwalk.importers.formats import recognise
 from termwalk.importers.source import Source, sources
 
-from . import who
+from . import local, who
 from .sample import Maker, Sample
 from .who import ENTITIES
 
 __all__ = ["ENTITIES", "Sample"]
 
-SAMPLES: dict[str, Maker] = {**who.SAMPLES}
+SAMPLES: dict[str, Maker] = {**who.SAMPLES, **local.SAMPLES}
 
 
 def read_all(path: Path) -> list[Record]:
