@@ -26,9 +26,12 @@ MAX_RATIO = 250
 """How many times its packed size a large archive may unpack to; publishers' text packs about 5 to 20 times."""
 MAX_WORKBOOK = 2**30
 """Unpacked bytes of one .xlsx, which is read as a whole."""
+MAX_OLD_WORKBOOK = 2**28
+"""Bytes of one .xls; its 65,536 rows do not need more."""
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF8_NAME = 0x800
 _SMALL = 256 * 2**20
-_KNOWN_AS_OTHER = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xd0\xcf\x11\xe0": "an old Excel (.xls) workbook",
+_KNOWN_AS_OTHER = {b"%PDF": "a PDF", b"\x89PNG": "a picture", b"\xd0\xcf\x11\xe0": "an old Office file",
                    b"Rar!": "a RAR archive", b"7z\xbc\xaf": "a 7-Zip archive", b"\x1f\x8b": "a gzip file"}  # fmt: skip
 
 
@@ -96,10 +99,18 @@ class Source:
             return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
     def is_workbook(self) -> bool:
-        """Whether it is an .xlsx, whatever it is called."""
+        """Whether it is an .xlsx, or an .xls of Excel 97 to 2003, whatever it is called."""
         if self._looks_like_workbook is None:
-            self._looks_like_workbook = self.head(4) == b"PK\x03\x04" and self._holds_workbook()
+            head = self.head(8)
+            packed = head.startswith(b"PK\x03\x04") and self._holds_workbook()
+            self._looks_like_workbook = packed or (head == _COMPOUND and self._holds_old_workbook())
         return self._looks_like_workbook
+
+    def _holds_old_workbook(self) -> bool:
+        """Whether the directory of a compound file (MS-CFB) names a stream called Workbook or Book."""
+        with self.open() as stream:
+            data = stream.read(MAX_OLD_WORKBOOK)
+        return "Workbook".encode("utf-16-le") in data or "\0Book\0".encode("utf-16-le") in data
 
     def _holds_workbook(self) -> bool:
         with self.open() as stream:

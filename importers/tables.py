@@ -170,9 +170,10 @@ def _opened(source: Source) -> CalamineWorkbook:
     with source.open() as stream:
         data = io.BytesIO(stream.read())
     try:
-        with zipfile.ZipFile(data) as archive:
-            check_unpacked(source.name, archive.infolist(), MAX_WORKBOOK)
-        data.seek(0)
+        if data.getbuffer()[:2] == b"PK":
+            with zipfile.ZipFile(data) as archive:
+                check_unpacked(source.name, archive.infolist(), MAX_WORKBOOK)
+            data.seek(0)
         return CalamineWorkbook.from_filelike(data)
     except (CalamineError, zipfile.BadZipFile) as error:
         raise _damaged_workbook(source, error) from error

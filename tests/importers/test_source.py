@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from termwalk.graph.errors import FormatError, SourceError, TermwalkError
-from termwalk.importers.formats import IMPORTERS, Importer, recognise
+from termwalk.importers.formats import recognise
 from termwalk.importers.source import MAX_UNPACKED, Source, check_unpacked, files, sources, what_it_is
 
 from . import writers as w
@@ -109,7 +109,7 @@ def test_the_digest_of_a_corrupted_member_is_refused_too(compression: int, tmp_p
     ("data", "what"),
     [
         (PDF, "a PDF"),
-        (OLD_EXCEL, "an old Excel (.xls) workbook"),
+        (OLD_EXCEL, "an old Office file"),
         (b"\x1f\x8b\x08\x00" + bytes(50), "a gzip file"),
         (b"Rar!\x1a\x07\x00" + bytes(50), "a RAR archive"),
         (b"7z\xbc\xaf\x27\x1c" + bytes(50), "a 7-Zip archive"),
@@ -125,7 +125,7 @@ def test_another_file_named_zip_is_called_by_its_name(data: bytes, what: str, en
 
 @pytest.mark.parametrize(
     ("name", "data", "what"),
-    [("list.xls", OLD_EXCEL, "an old Excel (.xls) workbook"), ("list.pdf", PDF, "a PDF"), ("a.txt", b"hello", "not a")],
+    [("list.xls", OLD_EXCEL, "an old Office file"), ("list.pdf", PDF, "a PDF"), ("a.txt", b"hello", "not a")],
 )
 def test_a_stranger_is_not_recognised_but_named(name: str, data: bytes, what: str, tmp_path: Path) -> None:
     path = tmp_path / name
