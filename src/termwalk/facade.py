@@ -22,6 +22,7 @@ from termwalk.queries.answered import Lang
 from termwalk.queries.changes import against_the_one_before
 from termwalk.queries.compare import Comparison, compare
 from termwalk.queries.migrate import Migration, migrate
+from termwalk.queries.names import Name, names
 from termwalk.queries.nearest import nearest_codes
 from termwalk.queries.results import Answer
 from termwalk.queries.translate import Translations, translate
@@ -83,6 +84,11 @@ class Graph:
         """The designations of a code beside its display."""
         node = self.concept(code, release)
         return self.store.terms(Edition(node.system, node.version), [node.id]).get(node.id, ())
+
+    def names(self, code: str | Code, language: str, release: str = "") -> tuple[Name, ...]:
+        """What a code is called in a language, its own names first: see `termwalk.queries.names.names`."""
+        node = self.concept(code, release)
+        return names(self.store, Edition(node.system, node.version), [node.id], language).get(node.id, ())
 
     def translate(
         self, codes: str | Code | Iterable[str | Code], to: str, *, release: str = "", build: str = ""
