@@ -42,8 +42,12 @@ class GraphFile:
         finally:
             self.release(connection)
 
-    def connect(self) -> sqlite3.Connection:
-        """A new connection; autocommit, so that transactions are written out where they matter."""
+    def connect(self, mapped: int = 2**30) -> sqlite3.Connection:
+        """A new connection; autocommit, so that transactions are written out where they matter.
+
+        `mapped` bytes of the file are read as memory, which is quick and counts as this process's memory: a load,
+        which may walk through files of any size, maps none.
+        """
         try:
             uri = self._real.as_uri()
             connection = sqlite3.connect(
@@ -52,7 +56,7 @@ class GraphFile:
             )  # fmt: skip
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA cache_size = -32768")
-            connection.execute("PRAGMA mmap_size = 1073741824")
+            connection.execute(f"PRAGMA mmap_size = {mapped}")
         except sqlite3.Error as error:
             raise SchemaError(f"{self.path.name} cannot be opened as a graph: {error}.") from error
         with self._guard:

@@ -46,7 +46,7 @@ class SqliteStore(SqliteReader):
         except Timeout as error:
             raise BusyError(f"Another load is writing to {self.file.path.name}: wait until it has ended.") from error
         try:
-            writing, reading = self.file.connect(), self.file.connect()
+            writing, reading = self.file.connect(mapped=0), self.file.connect(mapped=0)
             staging = SqliteStaging(writing, reading)
             try:
                 yield staging
