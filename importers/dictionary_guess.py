@@ -109,7 +109,7 @@ def _roles(columns: list[Column]) -> Columns:
             taken.add(column.name)
     single = {role: names[0] for role, names in found.items() if role not in ("abbreviation", "synonym")}
     many = {role: tuple(names) for role, names in found.items() if role in ("abbreviation", "synonym")}
-    return Columns(**single, **many)  # type: ignore[arg-type]
+    return Columns(**single, **many)
 
 
 def _evidence(column: Column, role: str) -> float:

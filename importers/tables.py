@@ -170,7 +170,7 @@ def _opened(source: Source) -> CalamineWorkbook:
     with source.open() as stream:
         data = io.BytesIO(stream.read())
     try:
-        if data.getbuffer()[:2] == b"PK":
+        if data.getvalue()[:2] == b"PK":
             with zipfile.ZipFile(data) as archive:
                 check_unpacked(source.name, archive.infolist(), MAX_WORKBOOK)
             data.seek(0)
