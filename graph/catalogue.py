@@ -12,9 +12,9 @@ from .errors import UnknownRelease
 from .mappings import MapSet
 
 Role = Literal["release", "supplement", "map", "derived"]
-Counted = Literal["", "concept", "device", "mapping", "relationship", "subject"]
-"""What a row of a file becomes, so that the ledger counts rows: one node, one node of kind device, one edge, or
-whatever is said of one subject. Empty means mapping for a map and concept for everything else."""
+Counted = Literal["", "concept", "device", "term", "mapping", "relationship", "subject"]
+"""What a row of a file becomes, so that the ledger counts rows: one node, one node of kind device, one name, one edge,
+or whatever is said of one subject. Empty means mapping for a map and concept for everything else."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,7 +64,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     def precedence(self) -> tuple[bool, bool, bool, str, str]:
         """Sorts the parts of one release: the one that shapes it first, whatever was loaded first."""
-        return (self.role == "supplement", not self.structured, self.language != "en", self.section, self.content)
+        adds = self.role == "supplement"
+        return (adds, not (self.structured or adds), self.language != "en", self.section, self.content)
 
 
 class Catalogue:

@@ -1,9 +1,11 @@
-"""Classifications in ClaML 2.0, as WHO publishes ICD-10.
+"""Classifications in ClaML 2.0, as WHO publishes ICD-10 and DIMDI (now BfArM) the German ICF.
 
 Source: CEN/TS 14463, ClaML 2.0.0 (elements Class, SuperClass, SubClass, ModifiedBy, Modifier, ModifierClass, Rubric,
-Label, Reference), and WHO's files. A class modified by a mandatory modifier gets one class per modifier class
+Label, Reference), and the publishers' files. A class modified by a mandatory modifier gets one class per modifier class
 (E10 + S04E10_4 gives E10.0 … E10.9) unless the file spells that class out itself. Optional modifiers (site
-codes, place of occurrence) stay a property: they are no categories of the tabular list.
+codes, place of occurrence) stay a property: they are no categories of the tabular list. Nor are ICF's qualifiers, which
+modify a whole component (b, s, d, e) and are added to a code when somebody is assessed: they are properties of the
+component. ICF may be coded at every level, so that its categories are selectable whether they are divided or not.
 """
 
 from __future__ import annotations
@@ -34,7 +36,11 @@ _USES: dict[str, TermUse] = {
 }
 _BLOCKS = ("Fragment", "Para", "List")
 _MARKS = {"aster": "*", "dagger": "+"}
-_SYSTEMS = {"icd10": "icd10", "icd10who": "icd10", "whoicd10": "icd10"}
+_SYSTEMS = {"icd10": "icd10", "icd10who": "icd10", "whoicd10": "icd10", "icf": "icf"}
+_KINDS = {"chapter": "chapter", "block": "block", "category": "category"}
+_ICF_KINDS = {"component": "component", "chapter": "chapter", "block": "block",
+              "fourdigit": "category", "fivedigit": "category", "sixdigit": "category"}  # fmt: skip
+"""ICF's class kinds: its categories are told apart by the length of their codes."""
 
 
 def recognise(source: Source) -> Recognised | None:
@@ -96,6 +102,8 @@ class _Classes:
 
     def __init__(self, source: Source, known: Recognised) -> None:
         self.source, self.known = source, known
+        self.every_level = known.edition.system == "icf"
+        self.known_kinds = _ICF_KINDS if self.every_level else _KINDS
         self.parent: dict[str, str] = {}
         self.inner: set[str] = set()
         self.kinds: dict[str, str] = {}
@@ -115,7 +123,7 @@ class _Classes:
                 modifier = _Modifier(code, label, terms, element.get("usage", ""))
                 self.modifiers.setdefault(element.get("modifier", ""), []).append(modifier)
                 continue
-            self.kinds.setdefault(code, element.get("kind", ""))
+            self.kinds.setdefault(code, self._kind(element))
             above = element.find("SuperClass")
             if above is not None:
                 self.parent.setdefault(code, above.get("code", ""))
@@ -124,7 +132,7 @@ class _Classes:
                 self.inner.add(code)
 
     def _class(self, element: etree._Element) -> Iterator[Record]:
-        code, kind = element.get("code", "").strip(), element.get("kind", "")
+        code, kind = element.get("code", "").strip(), self._kind(element)
         label, terms = _rubrics(element)
         problem = self._check(element, code, kind, label)
         if problem:
@@ -138,9 +146,13 @@ class _Classes:
             if name not in self.modifiers:
                 reason = "a modifier that the file does not define: its classes are missing"
                 yield self._problem(element, reason, "ModifiedBy", name)
-            for modifier in self.modifiers.get(name, ()):
+            for modifier in self.modifiers.get(name, ()) if kind != "component" else ():
                 if not valid or modifier.code in valid:
                     yield from self._modified(code, label, modifier)
+
+    def _kind(self, element: etree._Element) -> str:
+        stated = element.get("kind", "")
+        return self.known_kinds.get(stated, stated)
 
     def _check(self, element: etree._Element, code: str, kind: str, label: str) -> Problem | None:
         reason, field, raw = "", "code", code
@@ -150,7 +162,7 @@ class _Classes:
             reason = "the class stands twice; the first one is kept"
         elif not label:
             reason, field, raw = "no preferred rubric", "Rubric", ""
-        elif kind not in ("chapter", "block", "category"):
+        elif kind not in self.known_kinds.values():
             reason, field, raw = "not a chapter, block or category", "kind", kind
         elif xml.unresolved(element):
             reason, field, raw = "an entity that the file does not define", "Rubric", xml.unresolved(element)
@@ -170,7 +182,7 @@ class _Classes:
             kind=kind,
             parents=(above,) if above else (),
             chapter=self._chapter(code),
-            selectable=code not in self.inner and kind in ("category", "modifiedcategory"),
+            selectable=kind in ("category", "modifiedcategory") and (self.every_level or code not in self.inner),
             properties={"usage": usage} if usage else {},
         )
 
@@ -205,11 +217,20 @@ class _Classes:
     def _properties(self, element: etree._Element) -> dict[str, str]:
         optional = [code for code, optional, _ in _modified_by(element) if optional]
         found = {"optional_modifier": " ".join(optional)} if optional else {}
+        found |= self._qualifiers(element) if self._kind(element) == "component" else {}
         for meta in element.findall("Meta"):
             found[meta.get("name", "")] = meta.get("value", "")
         marked = [mark for reference in element.iterfind("Rubric[@kind='preferred']//Reference")
                   if (mark := _reference(reference)).endswith("*")]  # fmt: skip
         return found | ({"asterisk": " ".join(marked)} if marked else {})
+
+    def _qualifiers(self, element: etree._Element) -> dict[str, str]:
+        """The values of each modifier of a component, by the modifier's name."""
+        return {
+            name: " | ".join(f"{one.code} {one.label}" for one in self.modifiers[name])
+            for name, _ in self._mandatory(element)
+            if name in self.modifiers
+        }
 
 
 def _modified_by(element: etree._Element) -> Iterator[tuple[str, bool, frozenset[str]]]:

@@ -8,7 +8,19 @@ from typing import Protocol
 
 from termwalk.graph.store import Record
 
-from . import claml, code_title_list, dictionary, icd11_mms, who_icd_maps
+from . import (
+    chinese_code_list,
+    chinese_edition_map,
+    chinese_names,
+    claml,
+    code_title_list,
+    cpt,
+    dictionary,
+    icd11_chinese_list,
+    icd11_mms,
+    loinc,
+    who_icd_maps,
+)
 from .recognised import Recognised
 from .source import Source
 
@@ -27,7 +39,19 @@ class Importer(Protocol):
         """The file's records."""
 
 
-IMPORTERS: tuple[Importer, ...] = (dictionary, claml, icd11_mms, who_icd_maps, code_title_list)
+IMPORTERS: tuple[Importer, ...] = (
+    dictionary,
+    claml,
+    icd11_mms,
+    who_icd_maps,
+    loinc,
+    cpt,
+    chinese_names,
+    icd11_chinese_list,
+    chinese_edition_map,
+    chinese_code_list,
+    code_title_list,
+)
 
 
 def recognise(source: Source) -> tuple[Importer, Recognised] | None:

@@ -196,4 +196,5 @@ def _undashed(title: str) -> tuple[str, int]:
     """A title without its dashes, and how many there were: its depth in the tree."""
     dashes = _DEPTH.match(title)
     size = dashes.end() if dashes else 0
-    return title[size:].strip(" -"), size // 2
+    bare = title[size:].strip()
+    return bare if bare.strip("- ") else "", size // 2

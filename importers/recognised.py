@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from termwalk.graph.catalogue import Counted, Part
-from termwalk.graph.codes import Edition
+from termwalk.graph.codes import UNSTATED, Edition
 from termwalk.graph.errors import FormatError
 from termwalk.graph.mappings import MapSet
 
@@ -41,7 +41,8 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
     def said_by_user(self, system: str = "", version: str = "", language: str = "") -> Recognised:
         """The same, with what the user states where the file is silent (or wrong)."""
         edition = Edition(system or self.edition.system, version or self.edition.version)
-        return msgspec.structs.replace(self, edition=edition, language=language or self.language)
+        map_set = _released(self.map_set, version) if self.map_set and version else self.map_set
+        return msgspec.structs.replace(self, edition=edition, map_set=map_set, language=language or self.language)
 
     def unsaid(self) -> list[str]:
         """The options that would say what the file does not."""
@@ -72,6 +73,18 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
             format=self.format,
             file=source.name,
         )
+
+
+def _released(map_set: MapSet, version: str) -> MapSet:
+    """A map with the release that a user says its source is of, where its publisher names none."""
+    system = map_set.source.system
+    ends = {
+        name: Edition(system, version)
+        for name, end in (("source", map_set.source), ("target", map_set.target))
+        if end == Edition(system, UNSTATED)
+    }
+    build = version if map_set.version == UNSTATED else map_set.version
+    return msgspec.structs.replace(map_set, version=build, **ends)
 
 
 def identified(

@@ -25,6 +25,7 @@ _WHO_URI = re.compile(
     r"https?://id\.who\.int/icd/(?:entity|release/11/(?:[^/\s]+/)?mms)/(\d+)((?:/(?:other|unspecified))?)/?",
     re.IGNORECASE,
 )
+_ORPHA_PREFIX = re.compile(r"\A(?:ORPHA|Orphanet|ORDO)[:_](?:Orphanet_)?", re.IGNORECASE)
 _RESIDUAL_ID = re.compile(r"\d+/(?:other|unspecified)", re.IGNORECASE)
 
 
@@ -45,8 +46,8 @@ def plain(text: str) -> str:
 
 
 def upper(text: str) -> str:
-    """Capital letters, no blanks inside."""
-    return "".join(text.split()).upper()
+    """Capital letters, no blanks inside; a letter and an accent that a blank kept apart become one character."""
+    return clean("".join(text.split()).upper())
 
 
 def icd10(text: str) -> str:
@@ -123,6 +124,26 @@ def icd9cm3(text: str) -> str:
     return _small_filler(_dotted(_UNDOTTED_ICD9_PROC, upper(text).replace("。", ".")))
 
 
+def mondo(text: str) -> str:
+    """The prefix is part of the id: `0005015`, `MONDO_0005015` and `mondo:0005015` are `MONDO:0005015`."""
+    return _with_prefix("MONDO", text)
+
+
+def doid(text: str) -> str:
+    """As `mondo`: `9352` is `DOID:9352`."""
+    return _with_prefix("DOID", text)
+
+
+def ordo(text: str) -> str:
+    """The ORPHAcode is a bare number: `ORPHA:558` and `Orphanet_558` are `558`."""
+    return _ORPHA_PREFIX.sub("", text)
+
+
+def _with_prefix(prefix: str, text: str) -> str:
+    number = re.sub(rf"(?:{prefix})?[:_]", "", text, count=1, flags=re.IGNORECASE)
+    return f"{prefix}:{number}" if number.isdecimal() else text
+
+
 def _dotted(undotted: re.Pattern[str], code: str) -> str:
     """Puts the dot where the pattern's two groups meet; a code that has one, or is too short, is left."""
     found = undotted.fullmatch(code)
@@ -137,6 +158,6 @@ NORMALISERS: dict[str, Callable[[str], str]] = {
     function.__name__: function
     for function in (
         plain, upper, icd10, icd10gm, icd10cn, icd10cm, icd11, icd11_foundation, icf, loinc,
-        icd9cm, icd9cm_proc, icd9cm3,
+        icd9cm, icd9cm_proc, icd9cm3, mondo, doid, ordo,
     )
 }  # fmt: skip

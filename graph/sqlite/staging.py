@@ -204,6 +204,8 @@ class _PartWriter:
                 return isinstance(record, Concept)
             case "device":
                 return isinstance(record, Concept) and record.kind == "device"
+            case "term":
+                return isinstance(record, Term)
             case "mapping":
                 return isinstance(record, Mapping)
             case "relationship":

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import pytest
 
-from termwalk.graph.concepts import Concept, Term
+from termwalk.graph.concepts import Concept, Relationship, Term
 from termwalk.graph.errors import FormatError
 from termwalk.graph.mappings import Mapping
 from termwalk.graph.problems import Problem
@@ -20,7 +20,7 @@ from termwalk.importers.formats import IMPORTERS, Importer, recognise
 from termwalk.importers.recognised import Recognised
 from termwalk.importers.source import Source
 
-from .samples import SAMPLES, problems, read_file, usable
+from .samples import SAMPLES, counted, problems, read_file, usable
 
 FORMATS = [(importer, name) for importer in IMPORTERS for name in importer.FORMATS]
 every_format = pytest.mark.parametrize(("importer", "name"), FORMATS, ids=[name for _, name in FORMATS])
@@ -111,14 +111,14 @@ def test_a_path_a_name_and_a_source_read_the_same(importer: Importer, name: str,
 def test_only_records_come_out(importer: Importer, name: str, tmp_path: Path) -> None:
     records = list(importer.read(SAMPLES[name](tmp_path).path))
     assert records
-    assert {type(record) for record in records} <= {Concept, Term, Mapping, Problem}
+    assert {type(record) for record in records} <= {Concept, Term, Relationship, Mapping, Problem}
 
 
 @every_format
 def test_every_row_is_a_record_or_a_problem(importer: Importer, name: str, tmp_path: Path) -> None:
     sample = SAMPLES[name](tmp_path)
     records = read_file(sample.path)
-    assert usable(records) + len(problems(records)) == sample.rows
+    assert usable(records, counted(sample.path)) + len(problems(records)) == sample.rows
     assert problems(records) == []
 
 

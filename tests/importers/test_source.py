@@ -365,20 +365,22 @@ def test_xml_that_is_cut_short_is_refused(kept: float, tmp_path: Path) -> None:
     assert "not well-formed XML" in refusal(path, FormatError)
 
 
-@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "who-foundation-11to10"])
+@pytest.mark.parametrize("name", SAMPLES)
 def test_a_file_that_vanishes_after_it_was_recognised_is_refused(name: str, tmp_path: Path) -> None:
     source = Source(SAMPLES[name](tmp_path).path)
     importer, said = _recognised(source)
+    _skip_if_held(source)
     source.path.unlink()
     with pytest.raises(SourceError) as caught:
         list(importer.read(source, said))
     assert "is not there (any more)" in sentence(caught.value, source.name)
 
 
-@pytest.mark.parametrize("name", [name for name in SAMPLES if name != "who-foundation-11to10"])
+@pytest.mark.parametrize("name", SAMPLES)
 def test_a_file_that_is_emptied_after_it_was_recognised_is_no_crash(name: str, tmp_path: Path) -> None:
     source = Source(SAMPLES[name](tmp_path).path)
     importer, said = _recognised(source)
+    _skip_if_held(source)
     source.path.write_bytes(b"")
     try:
         assert list(importer.read(source, said)) == []
@@ -394,6 +396,11 @@ def test_an_archive_that_changes_after_it_was_recognised_is_refused(tmp_path: Pa
     with pytest.raises(SourceError) as caught:
         list(importer.read(source, said))
     sentence(caught.value, path.name)
+
+
+def _skip_if_held(source: Source) -> None:
+    if source.workbook is not None:
+        pytest.skip("a workbook is parsed once, when it is recognised, and is read from memory")
 
 
 def _recognised(source: Source):  # type: ignore[no-untyped-def]

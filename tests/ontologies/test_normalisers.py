@@ -175,7 +175,7 @@ def test_other_systems(id: str, raw: str, code: str) -> None:
         ("icd10gm", "UNDEF"),
         ("icd10cn-nhsa", "霍乱"),
         ("icd10cn-nhsa", "A33XX01"),
-        ("icd10cn-clinical", "K74.300x011+I98.2"),
+        ("icd10cn-nhsa", "K74.300x011+I98.2"),
         ("icd9cm3-nhsa", "0.1"),
         ("icd9cm-proc", "1.1"),
         ("icd11", "1.00E+30"),

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from pathlib import Path
 
-from termwalk.graph.concepts import Concept, Term
+from termwalk.graph.catalogue import Counted
+from termwalk.graph.concepts import Concept, Relationship, Term
 from termwalk.graph.mappings import Mapping
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record
 from termwalk.importers.formats import recognise
 from termwalk.importers.source import Source, sources
 
-from . import local, who
+from . import cndx, cpt, local, loinc, who
 from .sample import Maker, Sample
 from .who import ENTITIES
 
 __all__ = ["ENTITIES", "Sample"]
 
-SAMPLES: dict[str, Maker] = {**who.SAMPLES, **local.SAMPLES}
+SAMPLES: dict[str, Maker] = {**who.SAMPLES, **local.SAMPLES, **cndx.SAMPLES, **loinc.SAMPLES, **cpt.SAMPLES}
+
+
+def counted(path: Path) -> Counted:
+    """What a row of a file becomes."""
+    found = recognise(Source(path))
+    return found[1].counted if found else ""
 
 
 def read_all(path: Path) -> list[Record]:
@@ -59,7 +67,20 @@ def terms(records: Iterable[Record], id: str = "") -> list[Term]:
     return [record for record in records if isinstance(record, Term) and id in ("", record.id)]
 
 
-def usable(records: Iterable[Record]) -> int:
-    """How many rows became the thing that their table is about: edges of a map, else nodes."""
-    found = list(records)
+def usable(records: Iterable[Record], counted: Counted = "") -> int:
+    """How many rows became the thing that their table is about: what the format says, else edges of a map or nodes."""
+    found = [record for record in records if not isinstance(record, Problem)]
+    match counted:
+        case "relationship":
+            return sum(isinstance(record, Relationship) for record in found)
+        case "term":
+            return sum(isinstance(record, Term) for record in found)
+        case "device":
+            return sum(isinstance(record, Concept) and record.kind == "device" for record in found)
+        case "subject":
+            return len([subject for subject, _ in groupby(found, key=_subject)])
     return len(mappings(found)) or len(concepts(found))
+
+
+def _subject(record: Record) -> str:
+    return record.source if isinstance(record, (Relationship, Mapping)) else getattr(record, "id", "")
