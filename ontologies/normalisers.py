@@ -25,7 +25,7 @@ _WHO_URI = re.compile(
     r"https?://id\.who\.int/icd/(?:entity|release/11/(?:[^/\s]+/)?mms)/(\d+)((?:/(?:other|unspecified))?)/?",
     re.IGNORECASE,
 )
-_ORPHA_PREFIX = re.compile(r"\A(?:ORPHA|Orphanet|ORDO)[:_](?:Orphanet_)?", re.IGNORECASE)
+_ORPHA_PREFIX = re.compile(r"\A(?:(?:ORPHA|Orphanet|ORDO)[:_]?)+", re.IGNORECASE)
 _RESIDUAL_ID = re.compile(r"\d+/(?:other|unspecified)", re.IGNORECASE)
 
 
@@ -135,7 +135,7 @@ def doid(text: str) -> str:
 
 
 def ordo(text: str) -> str:
-    """The ORPHAcode is a bare number: `ORPHA:558` and `Orphanet_558` are `558`."""
+    """The ORPHAcode is a bare number: `ORPHA:558`, `Orphanet_558` and `Orphanet:ORPHA558` are `558`."""
     return _ORPHA_PREFIX.sub("", text)
 
 

@@ -29,7 +29,7 @@ FILES: list[tuple[str, Importer, int]] = [
     ("nhsa-consumables-extract.csv", nhsa_consumables, 16),
     ("nhsa-consumable-classes-extract.csv", nhsa_consumables, 26),
     ("taiwan-nhi-fee-2017-05.csv", taiwan_fees, 30),
-    ("CHS-DRG-v1.1.json", chs_drg, 20),
+    ("CHS-DRG-extract.json", chs_drg, 20),
     ("medicines_output_medicines_en.xlsx", ema_medicines, 6),
 ]
 

@@ -14,13 +14,14 @@ from termwalk.graph.store import Record
 from termwalk.importers.formats import recognise
 from termwalk.importers.source import Source, sources
 
-from . import cndx, cpt, local, loinc, who
+from . import cndx, cpt, drugs, local, loinc, who
 from .sample import Maker, Sample
 from .who import ENTITIES
 
 __all__ = ["ENTITIES", "Sample"]
 
-SAMPLES: dict[str, Maker] = {**who.SAMPLES, **local.SAMPLES, **cndx.SAMPLES, **loinc.SAMPLES, **cpt.SAMPLES}
+_PUBLISHERS = (who, local, cndx, loinc, cpt, drugs)
+SAMPLES: dict[str, Maker] = {name: make for one in _PUBLISHERS for name, make in one.SAMPLES.items()}
 
 
 def counted(path: Path) -> Counted:
