@@ -141,9 +141,7 @@ class Catalogue:
             languages=tuple(sorted({part.language for part in published if part.language})),
             origin="published" if published else "from map",
             sources=tuple(part.file for part in (published or holders)),
-            concepts=sum(
-                part.loaded for part in published if part.role == "release" and part.language == lead.language
-            ),
+            concepts=sum(part.loaded for part in published if _shapes_with(part, lead)),
         )
 
     def map_sets(self, source: str = "", target: str = "") -> tuple[MapSet, ...]:
@@ -167,3 +165,8 @@ class Catalogue:
         """One map set by its id and build, if it is there."""
         part = self._map_parts.get(f"{id}@{version}")
         return part.map_set if part else None
+
+
+def _shapes_with(part: Part, lead: Part) -> bool:
+    """Whether a part holds nodes of a release beside its leading part, and not the same ones once more."""
+    return (part.role, part.language, part.structured) == (lead.role, lead.language, lead.structured)

@@ -25,10 +25,13 @@ FORMATS = ("code-title-list",)
 _ROW = re.compile(r"(UNDEF|[A-Z]\d\d(\.\d{1,2})?);\S.*")
 _NAMED = re.compile(r"(icd10who|icd10)[-_]?(?:([a-z]{2})[-_])?(\d{4})?", re.IGNORECASE)
 _ENOUGH = 0.9
+_GERMAN_MODIFICATION = "icd10gm"
 
 
 def recognise(source: Source) -> Recognised | None:
     """By its rows' shape; edition and language by the file's name, and left open where that is silent."""
+    if _GERMAN_MODIFICATION in source.file_name.lower():
+        return None  # ICD-10-GM comes in the same shape: `icd10gm` reads it
     text = source.head_text()
     lines = text.splitlines()[: 200 if len(text) > 20_000 else None]
     fitting = sum(_ROW.fullmatch(line) is not None for line in lines)

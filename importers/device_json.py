@@ -28,21 +28,26 @@ def answers(source: Source) -> Iterator[dict[str, Any]]:
         data = stream.read(MAX_JSON + 1).removeprefix(_BOM)
     if len(data) > MAX_JSON:
         raise SourceError(f"{source.name} is larger than any answer of a device database: it is not read.")
-    decode = msgspec.json.Decoder().decode
     try:
-        found = decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
-        lines = [line for line in data.splitlines() if line.strip()]
-        try:
-            found = [decode(line) for line in lines] if len(lines) > 1 else []
-        except (msgspec.DecodeError, RecursionError):
-            found = []
-        if not found:
-            raise FormatError(f"{source.name} is not JSON: {error}.") from error
+        found = _decoded(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FormatError(f"{source.name} is not JSON: {error}.") from error
     for item in found if isinstance(found, list) else [found]:
         if not isinstance(item, dict):
             raise FormatError(f"{source.name} does not hold JSON objects.")
         yield item
+
+
+def _decoded(data: bytes) -> object:
+    """One JSON value, or one per line."""
+    decode = msgspec.json.Decoder().decode
+    try:
+        return decode(data)
+    except msgspec.DecodeError:
+        lines = [line for line in data.splitlines() if line.strip()]
+        if len(lines) < 2 or not lines[0].rstrip().endswith(b"}"):
+            raise
+        return [decode(line) for line in lines]
 
 
 def scalar(value: object) -> str:

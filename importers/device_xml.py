@@ -15,7 +15,7 @@ from lxml import etree
 from termwalk.graph.errors import FormatError
 
 from .source import Source
-from .xml import _check_doctype, _Nameless
+from .xml import Nameless, check_doctype
 
 _DEVICE = "{*}device"
 
@@ -30,7 +30,7 @@ class Readable(Protocol):
 def devices(source: Source) -> Iterator[etree._Element]:
     """Each device of a file, complete, without comments; valid until the next one is asked for."""
     with source.open() as stream:
-        yield from devices_in(source, _Nameless(stream))
+        yield from devices_in(source, Nameless(stream))
 
 
 def devices_in(source: Source, stream: Readable) -> Iterator[etree._Element]:
@@ -51,7 +51,7 @@ def devices_in(source: Source, stream: Readable) -> Iterator[etree._Element]:
     try:
         for _, element in events:
             if first:
-                _check_doctype(source, element.getroottree().docinfo)
+                check_doctype(source, element.getroottree().docinfo)
                 first = False
             yield element
             _forget(element)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .source import Source
 
-_CHUNK = 2**20
+_CHUNK, _CHUNKS = 2**20, 64
 _SAMPLE = 2**16
 _UTF8 = "utf-8-sig"
 _CHINESE = "gb18030"
@@ -35,12 +35,15 @@ def by_mark(head: bytes) -> str:
 
 
 def _first_not_ascii(source: Source) -> bytes:
-    """A stretch from the first byte on that is not ASCII; empty where there is none."""
+    """A stretch from the first byte on that is not ASCII; empty where the file begins with none."""
     with source.open() as stream:
-        while chunk := stream.read(_CHUNK):
+        for _ in range(_CHUNKS):
+            chunk = stream.read(_CHUNK)
             if not chunk.isascii():
                 start = next(place for place, byte in enumerate(chunk) if byte > 127)
                 return chunk[start : start + _SAMPLE]
+            if len(chunk) < _CHUNK:
+                break
     return b""
 
 

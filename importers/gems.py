@@ -5,7 +5,7 @@ and glossary. A line is a source code, a target code (both without dot) and five
 combination, scenario, choice list.
 
 * Approximate off: the publisher holds the two to be equivalent. On: they are not, and it is not said in which way they
-  differ, which is `related` and no more; the guide warns that direction differs from row to row.
+  differ, which is `related` and no more.
 * Combination on: the target is only a part of what stands for the source. The rows of one scenario hold together, one
   target out of each choice list; each row is `related`. Scenario and choice list count only there.
 * No map on: the target is the word NoDx, NoPCS or NoI9.
@@ -140,18 +140,18 @@ def _repairs(cells: list[str], direction: Direction) -> Iterator[tuple[str, str,
 
 
 def _mapping(line: int, cells: list[str], direction: Direction) -> Mapping:
-    approximate, _, combined, scenario, choice = cells[2]
-    code = _spelt(direction.target, cells[1])
-    relation: Relation = "equivalent" if (approximate, combined) == ("0", "0") else "related"
-    none = _NONE.fullmatch(cells[1]) is not None
+    said = dict(zip(_NAMES, cells[2], strict=True))
+    code, none = _spelt(direction.target, cells[1]), _NONE.fullmatch(cells[1]) is not None
+    combined = said["combination"] == "1"
+    relation: Relation = "equivalent" if said["approximate"] == "0" and not combined else "related"
     return Mapping(
         source=_spelt(direction.source, cells[0]),
         target=NO_MAP if none else Target("code", code, (code,)),
         relation="unstated" if none else relation,
-        group=int(scenario) if combined == "1" else 0,
-        choice=int(choice) if combined == "1" else 0,
+        group=int(said["scenario"]) if combined else 0,
+        choice=int(said["choice_list"]) if combined else 0,
         line=line,
-        stated=dict(zip(_NAMES, cells[2], strict=True)),
+        stated=said,
     )
 
 

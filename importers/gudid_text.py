@@ -71,7 +71,7 @@ def recognise(source: Source) -> Recognised | None:
 
 
 def _header(source: Source) -> list[str]:
-    first = source.head_text(8192).partition("\n")[0]
+    first = source.head(8192).replace(b"\0", b"").decode("utf-8", "replace").partition("\n")[0]
     return first_row(csv_rows(source, "|")) if "|" in first and _KEY.lower() in first.lower() else []
 
 

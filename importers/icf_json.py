@@ -125,6 +125,8 @@ def _tree(entries: list[object], above: str, depth: int, count: list[int]) -> It
             node.description = below
             reason = "a text where the subclasses should be"
             node.repairs = [*node.repairs, ("subCat", below, reason, "its description")]
+        elif isinstance(below, list) and below and depth >= _DEEPEST:
+            node.fault = node.fault or ("subCat", "", "subclasses nested deeper than ICF goes")
         elif below not in (None, "") and not isinstance(below, list):
             node.fault = node.fault or ("subCat", str(below)[:200], "neither subclasses nor empty")
         yield node
@@ -147,7 +149,8 @@ def _entry(entry: object, name: str, place: int) -> _Node:
     """An object as a node; its texts without misread letters."""
     cells = entry if isinstance(entry, dict) else {}
     code, title, description = (cells.get(key, "") for key in ("initial", name, "description"))
-    if not (isinstance(code, str) and isinstance(title, str) and isinstance(description, str)):
+    texts = isinstance(entry, dict) and isinstance(code, str)
+    if not (texts and isinstance(title, str) and isinstance(description, str)):
         return _Node(
             place, "", "", fault=("", str(entry)[:200].encode("ascii", "replace").decode(), "not a node of ICF")
         )

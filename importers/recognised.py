@@ -58,8 +58,8 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
             )
 
     def part(self, source: Source) -> Part:
-        """The part of the graph that this file will be."""
-        return Part(
+        """The part of the graph that this file will be; FormatError where its own name for itself is no text."""
+        part = Part(
             role="map" if self.map_set else "supplement" if self.supplement else "release",
             edition=self.edition,
             language=self.language,
@@ -73,6 +73,11 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
             format=self.format,
             file=source.name,
         )
+        try:
+            msgspec.json.encode(part)
+        except UnicodeEncodeError as error:
+            raise FormatError(f"{source.name} says what it is in bytes that are not text: it is damaged.") from error
+        return part
 
 
 def _released(map_set: MapSet, version: str) -> MapSet:

@@ -20,7 +20,7 @@ def elements(source: Source, tags: Collection[str]) -> Iterator[etree._Element]:
     """Each element with one of these tags, complete; memory is given back as it goes."""
     with source.open() as stream:
         events = etree.iterparse(
-            _Nameless(stream),
+            Nameless(stream),
             events=("start", "end"),
             resolve_entities=False,
             load_dtd=False,
@@ -32,7 +32,7 @@ def elements(source: Source, tags: Collection[str]) -> Iterator[etree._Element]:
             for event, element in events:
                 if not doctype_seen:
                     doctype_seen = True
-                    _check_doctype(source, element.getroottree().docinfo)
+                    check_doctype(source, element.getroottree().docinfo)
                 if event == "start":
                     depth += 1
                     continue
@@ -46,14 +46,14 @@ def elements(source: Source, tags: Collection[str]) -> Iterator[etree._Element]:
             raise FormatError(f"{source.name} is not well-formed XML: {reason}.") from error
 
 
-class _Nameless:
+class Nameless:
     """A stream without its name, which the parser would take for a base address."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.read = stream.read
 
 
-def _check_doctype(source: Source, info: etree.DocInfo) -> None:
+def check_doctype(source: Source, info: etree.DocInfo) -> None:
     dtd = info.internalDTD
     if dtd is not None and next(iter(dtd.iterentities()), None) is not None:
         raise SourceError(f"{source.name} defines XML entities, which is how entity bombs are made: it is not read.")

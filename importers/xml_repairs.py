@@ -38,8 +38,9 @@ class Repaired:
             data = self._rest + chunk
             cut = data.rfind(b"&", max(0, len(data) - _LONGEST)) if chunk else -1
             self._rest, whole = (data[cut:], data[:cut]) if cut >= 0 else (b"", data)
-            if whole or not chunk:
-                return self._mended(whole)
+            mended = self._mended(whole)
+            if mended or not chunk:
+                return mended
 
     def _mended(self, data: bytes) -> bytes:
         self._cdata = self._cdata or b"<![CDATA[" in data

@@ -2,8 +2,8 @@
 
 Source: Bioregistry (bioregistry.io) and the OBO Foundry for prefixes; OHDSI Athena for vocabulary ids. A prefix whose
 system has no entry in systems.toml names `local:PREFIX` in small letters, so that nothing is lost and every spelling of
-it meets in one place. Two choices need a word: `ICD9` is WHO's in the Bioregistry, yet the ontologies that write it mean
-the five-digit codes of ICD-9-CM; and `ICD11` is the foundation, as the Bioregistry has it, unless it is a code of MMS.
+it meets in one place. Two choices need a word: `ICD9` could be WHO's, yet the ontologies that write it mean the
+five-digit codes of ICD-9-CM; and `ICD11` is a number of the foundation, unless what follows is a code of MMS.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ _MMS_RELEASE = "id.who.int/icd/release/11/"
 
 
 def is_known(prefix: str) -> bool:
-    """Whether a prefix stands in the table, in any case, with a date at its end (`SNOMEDCT_US_2016_03_01`) or without."""
+    """Whether a prefix stands in the table, in any case, with a date at its end (`SNOMEDCT_US_2016_03_01`) or not."""
     return _key(prefix) in _folded()
 
 
@@ -142,7 +142,7 @@ def local(name: str) -> str:
 
 
 def resolved(curie: str) -> tuple[str, str] | None:
-    """System and code of `PREFIX:code` (or of a term's URI), the code as its publisher spells it; None for other text."""
+    """System and code of `PREFIX:code` or of a term's URI, the code as its publisher spells it; None for other text."""
     prefix, colon, code = curie.strip().partition(":")
     if prefix.lower() in ("http", "https", "urn"):
         return of_term(curie.strip())
@@ -160,9 +160,9 @@ def placed(prefix: str, code: str) -> tuple[str, str]:
 
 
 def of_term(uri: str) -> tuple[str, str] | None:
-    """System and code of a term's URI: by how it begins, as the OBO library or identifiers.org build it, or by its last part.
+    """System and code of a term's URI: by how it begins, as the OBO library or identifiers.org build it, or by its end.
 
-    None where it has no last part to be a code.
+    None where nothing stands behind its last separator.
     """
     bare = uri.strip().partition("://")[2]
     if bare.startswith(_MMS_RELEASE):
@@ -179,6 +179,7 @@ def of_term(uri: str) -> tuple[str, str] | None:
     return (of_uri(f"http://{bare[:cut]}"), normalise("local:any", code)) if cut > 0 and code else None
 
 
+@functools.lru_cache(maxsize=4096)
 def _key(prefix: str) -> str:
     folded = prefix.strip().casefold()
     return folded if folded in _folded() else _DATED.sub("", folded)

@@ -63,7 +63,10 @@ class Increment:
                 yield self._twice(group.node)
             else:
                 here.add(group.node.id)
-                yield self._compared(group, known[group.node.id])
+                try:
+                    yield self._compared(group, known[group.node.id])
+                except UnicodeEncodeError:
+                    yield no_text(self.part.file, group.node)
 
     def _compared(self, group: Said, known: dict[int, tuple[str, bytes]]) -> Said:
         group.digest = digest_of(group)
@@ -115,6 +118,12 @@ def digest_of(group: Said) -> bytes:
     for record in group.said:
         digest.update(_pack(record))
     return digest.digest()
+
+
+def no_text(file: str, record: Record) -> Problem:
+    """A record with bytes in it that are no text, which an importer let through: it is told, and not stored."""
+    reason = "bytes that are not text in the file's encoding"
+    return Problem(file=file, line=getattr(record, "line", 0), reason=reason, raw=repr(record))
 
 
 def adopt(connection: sqlite3.Connection, base: int) -> None:

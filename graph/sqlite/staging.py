@@ -19,7 +19,7 @@ from ..mappings import Mapping
 from ..problems import Problem
 from ..store import Record, Statement
 from . import rows, schema
-from .increments import Increment, adopt
+from .increments import Increment, adopt, no_text
 from .reading import SqliteReader
 
 BATCH = 4_000
@@ -153,6 +153,7 @@ class _PartWriter:
     """Turns one part's records into rows, counting and digesting them as they pass."""
 
     def __init__(self, part: Part, increment: Increment | None) -> None:
+        self._file = part.file
         self.part, self._system, self.increment = part.id, part.edition.system, increment
         self._counted = part.counted or ("mapping" if part.map_set else "concept")
         self._subject = ""
@@ -188,7 +189,10 @@ class _PartWriter:
             self.rejected += record.repaired is None
             self.repaired += record.repaired is not None
             return [("problem", (self.part, self._seq, msgspec.json.encode(record).decode()))]
-        self._take(record)
+        try:
+            self._take(record)
+        except UnicodeEncodeError:
+            return self._row_of_its_own(no_text(self._file, record))
         return self._rows(record)
 
     def _take(self, *records: Statement) -> None:

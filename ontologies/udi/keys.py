@@ -6,7 +6,7 @@ FDA GUDID, EUDAMED and NMPA for the names of the issuing agencies.
 
 from __future__ import annotations
 
-from termwalk.ontologies.normalisers import clean
+from termwalk.ontologies.normalisers import clean, upper
 
 AGENCIES: dict[str, tuple[str, ...]] = {
     "GS1": ("gtin", "ean", "upc", "中国物品编码中心"),
@@ -30,7 +30,7 @@ def agency_name(text: str) -> str:
     for name, others in AGENCIES.items():
         if spelt == name.casefold() or spelt in others:
             return name
-    return "".join(spelt.split()).replace(":", "-").upper()
+    return upper(spelt).replace(":", "-")
 
 
 def device_key(agency: str, di: str) -> str:
@@ -39,7 +39,7 @@ def device_key(agency: str, di: str) -> str:
     It never fails: a DI that its agency could not have issued is kept as it is. Without an agency the DI stands alone.
     """
     name = agency_name(agency)
-    written = "".join(clean(di).split()).upper()
+    written = upper(clean(di))
     if name == "GS1" and written.isascii() and written.isdecimal() and len(written) in _GTIN_LENGTHS:
         written = written.zfill(14)
     elif name == "HIBCC":

@@ -14,7 +14,7 @@ from termwalk.graph.errors import QuestionError
 from . import ahm, gs1, hibcc, iccbba, ifa, ma
 from .carrier import Draft, Udi
 from .issues import unreadable
-from .keys import AGENCIES, agency_name
+from .keys import AGENCIES, agency_name, device_key
 
 _FORMS: tuple[tuple[Callable[[str], bool], Callable[[str, datetime.date | None], Udi]], ...] = (
     (hibcc.is_hibcc, hibcc.read),
@@ -40,12 +40,13 @@ def parse(text: str, today: datetime.date | None = None) -> Udi:
     """
     tidied = _tidied(text)
     named = _KEY.fullmatch(tidied.strip())
-    if named and agency_name(named[1]) in AGENCIES and not tidied.lower().startswith(("http:", "https:")):
-        return _read_key(text, agency_name(named[1]), named[2], today)
-    read = _read(tidied, today) or _read_alone(tidied.strip(), today)
+    if named and agency_name(named[1]) in AGENCIES:
+        read = _read_key(agency_name(named[1]), named[2], today)
+    else:
+        read = _read(tidied, today) or _read_alone(tidied.strip(), today)
     if read is None or not _says_something(read):
         raise QuestionError(unreadable(text))
-    return _as_given(read, text)
+    return msgspec.structs.replace(read, text=text)
 
 
 def _read(tidied: str, today: datetime.date | None) -> Udi | None:
@@ -59,12 +60,14 @@ def _read(tidied: str, today: datetime.date | None) -> Udi | None:
     return None
 
 
-def _read_key(text: str, agency: str, di: str, today: datetime.date | None) -> Udi:
+def _read_key(agency: str, di: str, today: datetime.date | None) -> Udi | None:
     """A key of a graph. What is written as a carrier behind the name of its agency is read as that carrier."""
     read = _read(di, today) or _read_alone(di, today)
-    if read is not None and read.agency == agency:
-        return _as_given(read, text, "agency-assumed")
-    draft = Draft(text, agency, today)
+    if read is not None and read.agency == agency and _says_something(read):
+        return msgspec.structs.replace(read, issues=tuple(one for one in read.issues if one != "agency-assumed"))
+    if not device_key(agency, di).removeprefix(f"{agency}:"):
+        return None
+    draft = Draft(di, agency, today)
     draft.say("di", di, agency)
     return draft.finish()
 
@@ -96,7 +99,3 @@ def _tidied(text: str) -> str:
 def _says_something(udi: Udi) -> bool:
     said = (udi.di, udi.lot, udi.serial, udi.donation, udi.manufactured, udi.expires, udi.quantity, udi.fields)
     return any(value not in ("", None, {}) for value in said)
-
-
-def _as_given(udi: Udi, text: str, without: str = "") -> Udi:
-    return msgspec.structs.replace(udi, text=text, issues=tuple(issue for issue in udi.issues if issue != without))

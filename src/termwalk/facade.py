@@ -72,10 +72,17 @@ class Graph:
         return self.store.catalogue().map_sets()
 
     def concept(self, code: str | Code, release: str = "") -> Concept:
-        """The node of a code in a release, else in the newest loaded; UnknownCode with the nearest ones."""
+        """The node of a code in a release, else in the newest loaded; UnknownCode with the nearest ones.
+
+        Device identifiers come from several databases beside each other: without a release all of them are asked.
+        """
         wanted = self._code(code)
-        edition = self.store.catalogue().resolve(Edition(wanted.system, release))
-        found = self.store.concepts(edition, {wanted.value, normalise(wanted.system, wanted.value)})
+        catalogue = self.store.catalogue()
+        edition = catalogue.resolve(Edition(wanted.system, release))
+        everywhere = not release and registry.system(wanted.system).kind == "device-identifier"
+        asked = (edition, *reversed(catalogue.editions(wanted.system))) if everywhere else (edition,)
+        spellings = {wanted.value, normalise(wanted.system, wanted.value)}
+        found = next((nodes for each in asked if (nodes := self.store.concepts(each, spellings))), {})
         if not found:
             raise UnknownCode(f"{wanted} is not in {edition}.", nearest_codes(self.store, wanted, edition.version))
         return found.get(wanted.value) or next(iter(found.values()))

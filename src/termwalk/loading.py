@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Status = Literal["loaded", "already loaded", "recognised", "not read", "not recognised", "failed", "derived"]
 Progress = Callable[[str, int], None]
 _STEP = 1_000
+_VERY_FILE = "this very file is in the graph"
 
 
 class Hints(msgspec.Struct, frozen=True):
@@ -188,13 +189,18 @@ class _Run(_Look):
         """Stages every part that the file gives, unless this very file is in the graph."""
         digest = source.sha256()
         known = [part for part in self._catalogue() if part.sha256 == digest]
-        if known and self.hints == Hints():
-            for part in known:
-                self._note_known(source, part, "this very file is in the graph")
+        here = [part for part in known if part.file == source.name]
+        if here and self.hints == Hints():
+            for part in here:
+                self._note_known(source, part, _VERY_FILE)
             return
         for importer, said in self.parts_of(source, alone):
-            said.require_complete(source)
             part = msgspec.structs.replace(said.part(source), sha256=digest)
+            same = known[:1] if said.unsaid() else [other for other in known if other.claims_same_as(part)]
+            if same:
+                self._note_known(source, same[0], _VERY_FILE)
+                continue
+            said.require_complete(source)
             self._stage(source, importer, said, part)
 
     def _stage(self, source: Source, importer: Importer, said: Recognised, part: Part) -> None:

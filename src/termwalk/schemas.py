@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from termwalk.cli.udi import UdiRow
+from termwalk.fetching import Fetched
 from termwalk.loading import Entry
 from termwalk.queries.compare import ComparedRow
 from termwalk.queries.migration_rows import MigrationRow
@@ -14,9 +16,11 @@ from termwalk.queries.translate import Translation
 
 ROWS: dict[str, type[msgspec.Struct]] = {
     "compare": ComparedRow,
+    "fetch": Fetched,
     "load": Entry,
     "migrate": MigrationRow,
     "translate": Translation,
+    "udi": UdiRow,
 }
 
 

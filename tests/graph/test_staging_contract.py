@@ -442,3 +442,19 @@ def test_many_threads_may_read_through_one_handle(store: Store, first: Content, 
     expected = seen(store)
     with ThreadPoolExecutor(4) as pool:
         assert all(found == expected for found in pool.map(lambda _: seen(store), range(40)))
+
+
+def test_bytes_that_are_no_text_are_told_and_not_stored(
+    store: Store, released: Released, node: Callable[..., Concept], publish: Publish
+) -> None:
+    damaged = node(ICD11, "1A01", "Chol\udce9ra")
+    for version, incremental in (("1", False), ("2", True)):
+        edition = Edition("icd11", version)
+        part, _ = released(edition, [])
+        records = [node(edition, "1A00", "Cholera"), msgspec.structs.replace(damaged, version=version)]
+        (stored,) = publish(store, (msgspec.structs.replace(part, incremental=incremental), records))
+        assert [one.id for one in store.members(edition)] == ["1A00"]
+        (told,) = store.problems(stored)
+        assert "not text" in told.reason
+        assert "1A01" in told.raw
+        assert (stored.loaded, stored.rejected) == (1, 1)

@@ -126,7 +126,7 @@ def test_a_row_that_stands_twice_stays_twice_and_ends_have_no_titles(tmp_path: P
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(
+    rows=st.lists(
         st.tuples(
             st.from_regex(r"[0-9]{3,5}", fullmatch=True), st.from_regex(r"[A-T][0-9]{2}[0-9A-Z]{0,4}", fullmatch=True)
         ),

@@ -96,7 +96,7 @@ def test_transitions_of_other_classifications_are_refused(name: str, tmp_path: P
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(CODES, CODES, st.sampled_from(["", "A"]), st.sampled_from(["", "A"])), min_size=1))
+@given(rows=st.lists(st.tuples(CODES, CODES, st.sampled_from(["", "A"]), st.sampled_from(["", "A"])), min_size=1))
 def test_every_row_comes_back(rows: list[tuple[str, str, str, str]], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = s.write(tmp_path_factory.mktemp("rows") / NAME, rows)
     found = mappings(transition.read(path))

@@ -18,6 +18,8 @@ from .samples import ENTITIES, SAMPLES, Sample, counted, problems, read_all, usa
 ROUNDS = {"claml": 30, "icd11-mms-tabulation": 25, "icd11-mms-workbook": 20, "code-title-list": 30}
 FEWER = 8
 """Rounds per mutation for each of the five mapping tables, which one importer reads."""
+MALFORMED_WHEN_CUT = ("claml", "gudid-xml", "eudamed-json")
+"""Formats of one document: whatever is cut, it is refused as a whole."""
 QUOTED = "icd11-mms-tabulation"
 """Where a cut title loses its quote, the row below may go with it: then one Problem stands for both."""
 
@@ -65,7 +67,7 @@ def test_no_row_is_dropped_in_silence_when_one_is_cut(name: str, tmp_path: Path)
             lost = made.rows - usable(records, about)
             told = sum(problem.repaired is None for problem in problems(records))
             assert lost == told or (name == QUOTED and told), f"{name}, cut {seed}: {lost} lost, {told} told"
-    assert read or name == "claml"
+    assert read or name in MALFORMED_WHEN_CUT
 
 
 @pytest.mark.parametrize("name", [*SAMPLES, "icd11-mms-workbook"])

@@ -89,6 +89,21 @@ def load(
 
 
 @app.command()
+def udi(
+    texts: Annotated[
+        list[str], typer.Argument(metavar="TEXT...", help="UDIs as scanned or printed; - reads one per line.")
+    ],
+    graph: GraphOption = "",
+    format: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Say what a UDI on a label says, and which device it names."""
+    from . import udi as command
+
+    raise typer.Exit(command.run(texts, graph, format, lang.value))
+
+
+@app.command()
 def fetch(
     ids: Annotated[
         list[str],

@@ -1,11 +1,7 @@
-"""Samples of the device databases: GUDID in XML, text and JSON, EUDAMED, NMPA.
-
-Written from the GUDID Data Elements Reference Table, AccessGUDID's and EUDAMED's answers and NMPA's field list.
-"""
+"""Samples of GUDID in XML, text and JSON, written from its Data Elements Reference Table and AccessGUDID's answers."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -14,11 +10,11 @@ from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, Relationship, Term
 from termwalk.graph.store import Record
 
-from .. import writers as w
+from . import udidev_abroad
 from .sample import Maker, Sample
+from .udidev_abroad import node, write_json
 
-GUDID, EUDAMED = Edition("udi", "gudid-2024-11-01"), Edition("udi", "eudamed-2022-09-30")
-NMPA = Edition("udi", "nmpa-2026-11-01")
+GUDID = Edition("udi", "gudid-2024-11-01")
 PART = "FULLDownload_Part20_Of_184_2024-11-01.xml"
 TEXT = "AccessGUDID_Delimited_Full_Release_20241101"
 _XSI = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns="http://www.fda.gov/cdrh/gudid"'
@@ -51,18 +47,18 @@ OLD = {
     "versionModelNumber": "71360949",
     "companyName": "Smith & Nephew, Inc.",
 }
-BOX = {"deviceId": "10810000000018", "containsDINumber": "00810000000011", "pkgQuantity": "10", "pkgType": "BOX"}
-CASE = {"deviceId": "20810000000015", "containsDINumber": "10810000000018", "pkgQuantity": "4", "pkgStatus": OUT}
+BOX = {"deviceId": "10810000000019", "containsDINumber": "00810000000012", "pkgQuantity": "10", "pkgType": "BOX"}
+CASE = {"deviceId": "20810000000016", "containsDINumber": "10810000000019", "pkgQuantity": "4", "pkgStatus": OUT}
 SEAL_DIS = [
-    {"deviceId": "00810000000011", "deviceIdType": "Primary"},
+    {"deviceId": "00810000000012", "deviceIdType": "Primary"},
     CASE | {"deviceIdType": "Package", "pkgDiscontinueDate": "2020-01-01"},
     BOX | {"deviceIdType": "Package", "pkgStatus": IN},
     {"deviceId": "B1321002980", "deviceIdType": "Secondary", "deviceIdIssuingAgency": "HIBCC"},
-    {"deviceId": "00810000000028", "deviceIdType": "Unit of Use"},
+    {"deviceId": "00810000000029", "deviceIdType": "Unit of Use"},
 ]
 OLD_DIS = [{"deviceId": "B1321002900", "deviceIdType": "Primary", "deviceIdIssuingAgency": "HIBCC"},
-           {"deviceId": "00810000000028", "deviceIdType": "Unit of Use"},
-           {"deviceId": "00810000000035", "deviceIdType": "Previous"}]  # fmt: skip
+           {"deviceId": "00810000000029", "deviceIdType": "Unit of Use"},
+           {"deviceId": "00810000000036", "deviceIdType": "Previous"}]  # fmt: skip
 GROUPS = """<contacts><customerContact><phone>877-463-9905</phone><phoneExtension xsi:nil="true" />
 <email>info@example.com</email></customerContact></contacts>
 <gmdnTerms>
@@ -111,12 +107,6 @@ GROUPED = {
 }
 
 
-def node(edition: Edition, id: str, display: str, kind: str = "device", **rest: Any) -> Concept:
-    """A node whose code is its id, with the DI as the publisher prints it."""
-    rest["properties"] = {"di": id.partition(":")[2]} | rest.get("properties", {})
-    return Concept(system="udi", version=edition.version, id=id, code=id, display=display, kind=kind, **rest)
-
-
 def gudid_device(fields: dict[str, str], identifiers: list[dict[str, str]], groups: str = "") -> str:
     """A device in XML, one element per line."""
     lines = [f"<device {_XSI}>", "<!--Note: publicVersionNumber is system generated-->"]
@@ -141,32 +131,32 @@ def write_gudid(path: Path, *devices: str) -> Path:
 def seal(edition: Edition = GUDID) -> Concept:
     """The device in use."""
     key = SEAL["publicDeviceRecordKey"]
-    return node(edition, "GS1:00810000000011", "Super Seal 100298", identity=key, properties=SEAL | GROUPED)
+    return node(edition, "GS1:00810000000012", "Super Seal 100298", identity=key, properties=SEAL | GROUPED)
 
 
 def gudid_xml(folder: Path) -> Sample:
     """A device in two packages and one that is gone; both have the same unit of use."""
     described = SEAL | {"deviceDescription": "A liner & desensitizer."}
     path = write_gudid(folder / PART, gudid_device(described, SEAL_DIS, GROUPS), gudid_device(OLD, OLD_DIS))
-    first, second = "GS1:00810000000011", "HIBCC:B1321002900"
+    first, second = "GS1:00810000000012", "HIBCC:B1321002900"
     case = {"pkgQuantity": "4", "pkgDiscontinueDate": "2020-01-01", "pkgStatus": OUT}
     box = {"pkgQuantity": "10", "pkgStatus": IN, "pkgType": "BOX"}
     records: tuple[Record, ...] = (
         seal(),
         Term(id=first, text="A liner & desensitizer.", language="en", use="definition"),
         Relationship(source=first, type="secondary", target="HIBCC:B1321002980"),
-        Relationship(source=first, type="unit-of-use", target="GS1:00810000000028"),
+        Relationship(source=first, type="unit-of-use", target="GS1:00810000000029"),
         node(GUDID, second, "Smith & Nephew, Inc. 71360949", active=False, identity=OLD["publicDeviceRecordKey"],
              properties=OLD),
-        Relationship(source=second, type="unit-of-use", target="GS1:00810000000028"),
-        Relationship(source=second, type="previous", target="GS1:00810000000035"),
-        node(GUDID, "GS1:20810000000015", "Super Seal 100298 (package of 4)", "package", active=False),
-        Relationship(source="GS1:20810000000015", type="contains", target="GS1:10810000000018", stated=case),
-        node(GUDID, "GS1:10810000000018", "Super Seal 100298 (BOX of 10)", "package"),
-        Relationship(source="GS1:10810000000018", type="contains", target=first, stated=box),
+        Relationship(source=second, type="unit-of-use", target="GS1:00810000000029"),
+        Relationship(source=second, type="previous", target="GS1:00810000000036"),
+        node(GUDID, "GS1:20810000000016", "Super Seal 100298 (package of 4)", "package", active=False),
+        Relationship(source="GS1:20810000000016", type="contains", target="GS1:10810000000019", stated=case),
+        node(GUDID, "GS1:10810000000019", "Super Seal 100298 (BOX of 10)", "package"),
+        Relationship(source="GS1:10810000000019", type="contains", target=first, stated=box),
         node(GUDID, "HIBCC:B1321002980", "Super Seal (secondary)", "secondary"),
-        node(GUDID, "GS1:00810000000028", "Super Seal (unit of use)", "unit of use"),
-        node(GUDID, "GS1:00810000000035", "Smith & Nephew, Inc. (previous)", "previous", active=False),
+        node(GUDID, "GS1:00810000000029", "Super Seal (unit of use)", "unit of use"),
+        node(GUDID, "GS1:00810000000036", "Smith & Nephew, Inc. (previous)", "previous", active=False),
     )  # fmt: skip
     return Sample(path, 2, records)
 
@@ -183,7 +173,7 @@ def gudid_json(folder: Path) -> Sample:
     said["sterilization"] = {"deviceSterile": False, "sterilizationPriorToUse": True, "methodTypes": None}
     path = folder / "lookup-2024-11-01.json"
     answer = {"gudid": {"device": said}, "productCodes": [], "udi": {"di": SEAL_DIS[0]["deviceId"]}}
-    path.write_text(json.dumps(answer), encoding="utf-8")
+    write_json(path, answer)
     grouped = {
         "productCode": "EJK",
         "productCodeName": "Liner, Cavity",
@@ -192,7 +182,7 @@ def gudid_json(folder: Path) -> Sample:
         "sterilizationPriorToUse": "true",
     }
     device = node(
-        GUDID, "GS1:00810000000011", "Super Seal 100298", identity=SEAL["publicDeviceRecordKey"],
+        GUDID, "GS1:00810000000012", "Super Seal 100298", identity=SEAL["publicDeviceRecordKey"],
         properties=SEAL | grouped,
     )  # fmt: skip
     return Sample(path, 1, (device,))
@@ -210,13 +200,13 @@ def device_txt(folder: Path) -> Sample:
     """Two devices, one of them with a quote in its description."""
     names = [*SEAL, "deviceCommDistributionEndDate", "deviceDescription"]
     rows = ["|".join(["PrimaryDI", *names])]
-    for di, fields in (("00810000000011", SEAL | {"deviceDescription": '5" liner'}), ("B1321002900", OLD)):
+    for di, fields in (("00810000000012", SEAL | {"deviceDescription": '5" liner'}), ("B1321002900", OLD)):
         rows.append("|".join([di, *(fields.get(name, "") for name in names)]))
     old = {name: OLD[name] for name in names if name in OLD}
     key = SEAL["publicDeviceRecordKey"]
     records = (
-        node(GUDID, "GS1:00810000000011", "Super Seal 100298", identity=key, properties=SEAL),
-        Term(id="GS1:00810000000011", text='5" liner', language="en", use="definition"),
+        node(GUDID, "GS1:00810000000012", "Super Seal 100298", identity=key, properties=SEAL),
+        Term(id="GS1:00810000000012", text='5" liner', language="en", use="definition"),
         node(GUDID, "HIBCC:B1321002900", "Smith & Nephew, Inc. 71360949", active=False,
              identity=OLD["publicDeviceRecordKey"], properties=old),
     )  # fmt: skip
@@ -227,14 +217,14 @@ def identifiers_txt(folder: Path) -> Sample:
     """A package and a unit of use; edges to the latter are a part of their own."""
     rows = [
         "|".join(["PrimaryDI", *_IDENTIFIER]),
-        "00810000000011|10810000000018|Package|GS1|00810000000011|10||In Commercial Distribution|BOX",
-        "00810000000011|00810000000028|Unit of Use|GS1|||||",
+        "00810000000012|10810000000019|Package|GS1|00810000000012|10||In Commercial Distribution|BOX",
+        "00810000000012|00810000000029|Unit of Use|GS1|||||",
     ]
     box = {"pkgQuantity": "10", "pkgStatus": IN, "pkgType": "BOX"}
     records = (
-        node(GUDID, "GS1:10810000000018", "10810000000018 (BOX of 10)", "package"),
-        Relationship(source="GS1:10810000000018", type="contains", target="GS1:00810000000011", stated=box),
-        node(GUDID, "GS1:00810000000028", "00810000000028 (unit of use)", "unit of use"),
+        node(GUDID, "GS1:10810000000019", "10810000000019 (BOX of 10)", "package"),
+        Relationship(source="GS1:10810000000019", type="contains", target="GS1:00810000000012", stated=box),
+        node(GUDID, "GS1:00810000000029", "00810000000029 (unit of use)", "unit of use"),
     )
     return Sample(write_text(folder, "identifiers", rows), 2, records)
 
@@ -243,130 +233,13 @@ def edges_txt(name: str, header: str, rows: list[str], *edges: tuple[str, str, d
     """A table of which every row is an edge of the first device."""
 
     def make(folder: Path) -> Sample:
-        path = write_text(folder, name, [f"PrimaryDI|{header}", *(f"00810000000011|{row}" for row in rows)])
+        path = write_text(folder, name, [f"PrimaryDI|{header}", *(f"00810000000012|{row}" for row in rows)])
         found = (
-            Relationship(source="GS1:00810000000011", type=type, target=to, stated=said) for type, to, said in edges
+            Relationship(source="GS1:00810000000012", type=type, target=to, stated=said) for type, to, said in edges
         )
         return Sample(path, len(rows), tuple(found))
 
     return make
-
-
-def eudamed(folder: Path) -> Sample:
-    """A result page without agencies, in which one device is not on the market any more."""
-    page = {
-        "content": [
-            {
-                "basicUdi": "++E494ZIRKON5F5", "primaryDi": "E4947660611", "uuid": "c7418f9f", "ulid": "01FH",
-                "riskClass": {"code": "refdata.risk-class.class-iia"}, "tradeName": "Ceramill Zolid",
-                "deviceStatusType": {"code": "refdata.device-model-status.on-the-market"}, "versionNumber": 1,
-            },
-            {
-                "primaryDi": "04046445699214", "uuid": "u-2", "tradeName": None, "deviceName": "VenoTrain soft",
-                "deviceStatusType": {"code": "refdata.device-model-status.no-longer-placed-on-the-market"},
-            },
-        ],
-        "totalPages": 1, "number": 0,
-    }  # fmt: skip
-    path = folder / "eudamed-2022-09-30.json"
-    path.write_text(json.dumps(page, indent=1), encoding="utf-8")
-    first = {"basicUdi": "++E494ZIRKON5F5", "uuid": "c7418f9f", "riskClass": "class-iia",
-             "deviceStatusType": "on-the-market", "versionNumber": "1"}  # fmt: skip
-    second = {"uuid": "u-2", "deviceName": "VenoTrain soft", "deviceStatusType": "no-longer-placed-on-the-market"}
-    records = (
-        node(EUDAMED, "HIBCC:E4947660611", "Ceramill Zolid", identity="c7418f9f", properties=first),
-        node(EUDAMED, "GS1:04046445699214", "VenoTrain soft", identity="u-2", active=False, properties=second),
-    )
-    return Sample(path, 2, records)
-
-
-STRIPS = {
-    "zxxsdycpbs": "06900000000014", "cpbsbmtxmc": "GS1", "sydycpbs": "06900000000021", "cpmctymc": "血糖试纸",
-    "spmc": "示例牌", "ggxh": "SL-50", "cpms": "仅用于示例", "flbm": "22-02-02", "deviceRecordKey": "k-1",
-    "versionNumber": "1", "versionStauts": "新增",
-}  # fmt: skip
-STENT = {
-    "zxxsdycpbs": "MA.156.M0.000000.00000001", "cpbsbmtxmc": "MA码（IDcode）", "cpmctymc": "冠状动脉支架", "spmc": "/",
-    "ggxh": "ZJ-3.0", "deviceRecordKey": "k-2", "versionStauts": "删除",
-}  # fmt: skip
-PACKING = """<packingList><packing><bzcpbs>16900000000011</bzcpbs><cpbzjb>箱</cpbzjb>
-<bznhxyjcpbssl>20</bznhxyjcpbssl><bznhxyjbzcpbs>06900000000014</bznhxyjbzcpbs></packing></packingList>
-<storageList><storage><cchcztj>冷藏</cchcztj><zdz>2</zdz><zgz>8</zgz><jldw>℃</jldw></storage></storageList>
-<contactList><contact><qylxrdh>000</qylxrdh></contact></contactList>"""
-
-
-def strips(**more: str) -> tuple[Record, ...]:
-    """The first device, with its names and its edge."""
-    id = "GS1:06900000000014"
-    kept = {tag: value for tag, value in STRIPS.items() if tag not in ("zxxsdycpbs", "sydycpbs", "cpms")} | more
-    return (
-        node(NMPA, id, "血糖试纸 SL-50", identity="k-1", properties=kept),
-        Term(id=id, text="血糖试纸 SL-50", language="zh", use="preferred"),
-        Term(id=id, text="示例牌", language="zh", use="synonym"),
-        Term(id=id, text="仅用于示例", language="zh", use="definition"),
-        Relationship(source=id, type="unit-of-use", target="GS1:06900000000021"),
-    )
-
-
-def stent() -> tuple[Record, ...]:
-    """The second device, which the update deletes."""
-    id = "MA:MA.156.M0.000000.00000001"
-    kept = {tag: value for tag, value in STENT.items() if tag != "zxxsdycpbs"}
-    return (
-        node(NMPA, id, "冠状动脉支架 ZJ-3.0", identity="k-2", active=False, properties=kept),
-        Term(id=id, text="冠状动脉支架 ZJ-3.0", language="zh", use="preferred"),
-    )
-
-
-UNIT = node(NMPA, "GS1:06900000000021", "血糖试纸 (使用单元)", "unit of use")
-
-
-def write_nmpa(path: Path, *devices: str) -> Path:
-    """An update in XML."""
-    body = "\n".join(f"<device>\n{device}\n</device>" for device in devices)
-    path.write_text(
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<udid version="1.0">\n<devices>\n{body}\n</devices>\n</udid>\n',
-        encoding="utf-8",
-    )
-    return path
-
-
-def nmpa_fields(cells: dict[str, str]) -> str:
-    """A device's fields, one per line."""
-    return "\n".join(f"<{tag}>{escape(value)}</{tag}>" for tag, value in cells.items())
-
-
-def nmpa_xml(folder: Path) -> Sample:
-    """A new device in a package, and a deletion."""
-    path = write_nmpa(
-        folder / "UDID_DAY_UPDATE_20261101.xml", nmpa_fields(STRIPS) + "\n" + PACKING, nmpa_fields(STENT)
-    )
-    records = (
-        *strips(storageList="冷藏 2 8 ℃"),
-        *stent(),
-        UNIT,
-        node(NMPA, "GS1:16900000000011", "血糖试纸 SL-50 (箱×20)", "package"),
-        Relationship(
-            source="GS1:16900000000011", type="contains", target="GS1:06900000000014",
-            stated={"cpbzjb": "箱", "bznhxyjcpbssl": "20"},
-        ),
-    )  # fmt: skip
-    return Sample(path, 2, records)
-
-
-HEADERS = {
-    "deviceRecordKey": "主键编号", "versionNumber": "公开的版本号", "versionStauts": "版本的状态",
-    "zxxsdycpbs": "最小销售单元产品标识", "cpbsbmtxmc": "产品标识编码体系名称", "sydycpbs": "使用单元产品标识",
-    "cpmctymc": "产品名称/通用名称", "spmc": "商品名称", "ggxh": "规格型号", "cpms": "产品描述", "flbm": "分类编码",
-}  # fmt: skip
-
-
-def nmpa_table(folder: Path) -> Sample:
-    """The same two devices on a worksheet, whose columns stand in another order."""
-    rows: list[list[object]] = [list(HEADERS.values())]
-    rows += [[cells.get(tag, "") for tag in HEADERS] for cells in (STRIPS, STENT)]
-    path = w.write_workbook(folder / "UDID_FULL_RELEASE_20261101.xlsx", rows)
-    return Sample(path, 2, (*strips(), *stent(), UNIT))
 
 
 SAMPLES: dict[str, Maker] = {
@@ -413,7 +286,5 @@ SAMPLES: dict[str, Maker] = {
         ["Dry Heat Sterilization"],
         ("sterilization-method", "Dry Heat Sterilization", {}),
     ),
-    "eudamed-json": eudamed,
-    "nmpa-udid-xml": nmpa_xml,
-    "nmpa-udid-table": nmpa_table,
+    **udidev_abroad.SAMPLES,
 }

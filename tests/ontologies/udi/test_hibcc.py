@@ -88,7 +88,11 @@ def test_published_vectors(real_data: Path) -> None:
     for vector, secondary in (combined | linked).items():
         udi = parse(vector, TODAY)
         assert said(udi) == SECONDARIES[secondary], vector
-        assert (udi.check, udi.link, udi.di) == ("C", "L" if vector in linked else "", "" if vector in linked else PRIMARY[1:])
+        assert (udi.check, udi.link, udi.di) == (
+            "C",
+            "L" if vector in linked else "",
+            "" if vector in linked else PRIMARY[1:],
+        )
     assert sum(parse(vector).check_state == "right" for vector in vectors) == 2
 
 
@@ -118,7 +122,8 @@ def test_slash_blank_and_asterisks(text: str, di: str, lot: str, check: str, lin
         ("+A999ABC123DE0/$+1234567Y", "A999ABC123DE0||1234567||"),
         ("+DVIV572812AN1/$XL2389/16D20190517/14D20210830Y", "DVIV572812AN1|XL2389||2019-05-17|2021-08-30"),
         ("+X999123ABC0/$$05191234AB/S5678EDFG/16D20151001A", "X999123ABC0|1234AB|5678EDFG|2015-10-01|2019-05-31"),
-        ("+X999123ABC0/$1234AB/S5678EDFG/16D20151001/14D20190515.", "X999123ABC0|1234AB|5678EDFG|2015-10-01|2019-05-15"),
+        ("+X999123ABC0/$1234AB/S5678EDFG/16D20151001/14D20190515.",
+         "X999123ABC0|1234AB|5678EDFG|2015-10-01|2019-05-15"),
         ("+A99912345/$$52001510X3/16D20111212/S77DE1G45-", "A99912345|10X3|77DE1G45|2011-12-12|2020-01-15"),
         ("*+H123PARTNO1234567890120/$$420020216LOT123456789012345/SXYZ456789012345678 /16D20130202C*",
          "H123PARTNO1234567890120|LOT123456789012345|XYZ456789012345678|2013-02-02|2020-02-02T16:00"),

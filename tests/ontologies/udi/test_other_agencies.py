@@ -115,7 +115,13 @@ def test_ma_in_the_wild(text: str, expires: str, issues: tuple[str, ...]) -> Non
 
 
 @given(
-    st.text(ALNUM, min_size=6, max_size=6), st.text(ALNUM, min_size=8, max_size=8), lots, lots, dates, dates, st.booleans()
+    st.text(ALNUM, min_size=6, max_size=6),
+    st.text(ALNUM, min_size=8, max_size=8),
+    lots,
+    lots,
+    dates,
+    dates,
+    st.booleans(),
 )
 def test_what_an_ma_code_says_is_read_back(
     registrant: str, product: str, lot: str, serial: str, made: datetime.date, expires: datetime.date, long: bool

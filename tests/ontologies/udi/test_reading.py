@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import msgspec
@@ -11,14 +12,18 @@ from hypothesis import strategies as st
 from termwalk.graph.errors import QuestionError
 from termwalk.ontologies.udi import SENTENCES, Udi, device_key, parse, unreadable
 
-FRAGMENTS = st.sampled_from(
-    "+ $ $$ $$+ / * ( ) (01) (17) (10) (9999) 01 17 10 21 00 \x1d ]d2 ]C1 ]Q3 =/ =, = &,1 => =} &) =) =+ MA.156.M0. http://"
-    " https://id.gs1.org/01/ .S .L .E 9N [)>\x1e06\x1d [)>\x1e05\x1d GS1: HIBCC: MA: AHM: EUDAMED: 00643169001763 16D Q"
-    " Z999009993020351 A9999XYZ100T0944 % ? [ ] ７ ٣ ² ß ı _ 8008 7003 30 ' <GS> \\x1d".split(" ")
-)
-TEXTS = st.text() | st.lists(
-    FRAGMENTS | st.text(max_size=4) | st.text("0123456789 ABXZ", max_size=14), max_size=9
-).map("".join)  # fmt: skip
+# fmt: off
+FRAGMENTS = st.sampled_from([
+    "+", "$", "$$", "$$+", "/", "*", "(", ")", "(01)", "(17)", "(10)", "(9999)", "01", "17", "10", "21", "00",
+    "\x1d", "]d2", "]C1", "]Q3", "=/", "=,", "=", "&,1", "=>", "=}", "&)", "=)", "=+", "MA.156.M0.",
+    "http://", "https://id.gs1.org/01/", ".S", ".L", ".E", "9N", "[)>\x1e06\x1d", "[)>\x1e05\x1d", "GS1:",
+    "HIBCC:", "MA:", "AHM:", "EUDAMED:", "00643169001763", "16D", "Q", "Z999009993020351", "A9999XYZ100T0944",
+    "%", "?", "[", "]", "７", "٣", "²", "ß", "ı", "_", "8008", "7003", "30", "'", "<GS>", "\\x1d",
+])
+# fmt: on
+TEXTS = st.text() | st.lists(FRAGMENTS | st.text(max_size=4) | st.text("0123456789 ABXZ", max_size=14), max_size=9).map(
+    "".join
+)  # fmt: skip
 
 
 @settings(max_examples=500)
@@ -26,8 +31,9 @@ TEXTS = st.text() | st.lists(
 def test_any_text_is_read_or_refused_in_one_sentence(text: str) -> None:
     try:
         udi = parse(text)
-    except QuestionError as error:
-        assert str(error) == unreadable(text)
+    except QuestionError:
+        with pytest.raises(QuestionError, match=re.escape(unreadable(text))):
+            parse(text)
         return
     assert udi.text == text
     assert udi.key == (device_key(udi.agency, udi.di) if udi.di else "")
@@ -45,7 +51,10 @@ def test_the_key_of_what_was_read_is_read_as_the_same_device(text: str) -> None:
         assert parse(key).key == key
 
 
-@pytest.mark.parametrize("text", ["", " ", "hello", "diabetes", "I10", "icd10:I10", "+", "()", "(9999)1", "\x1d", "+1", "🩺", "1234"])
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "hello", "diabetes", "I10", "icd10:I10", "+", "()", "(9999)1", "\x1d", "+1", "HIBCC:+", "🩺", "1234"],
+)
 def test_what_is_no_udi_is_refused(text: str) -> None:
     with pytest.raises(QuestionError, match=r"is not a UDI: expected a bar code's text or its caption such as \(01\)"):
         parse(text)
