@@ -169,4 +169,4 @@ class Catalogue:
 
 def _shapes_with(part: Part, lead: Part) -> bool:
     """Whether a part holds nodes of a release beside its leading part, and not the same ones once more."""
-    return (part.role, part.language, part.structured) == (lead.role, lead.language, lead.structured)
+    return (part.role, part.language, part.format) == (lead.role, lead.language, lead.format)

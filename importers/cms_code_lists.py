@@ -40,6 +40,8 @@ _SHAPES = {
 _FOREIGN = (re.compile(r"V\d{2,4}|E\d{3,4}", re.ASCII), re.compile(r"[A-V]\d{4}", re.ASCII))
 """What every code of an ICD-9-CM list of V and E codes, or of a HCPCS list, looks like."""
 _ENOUGH = 0.9
+_BYTE = re.compile("[\udc80-\udcff]")
+_ACCENTED = "áàâäçéèêëíïñóôöúüÉÖÜ"
 _NEVER = "\x1f"
 """A character that stands in no text, so that a line comes as one cell."""
 
@@ -99,6 +101,10 @@ def _records(source: Source, known: Recognised) -> Iterator[Record]:
         written = _NEVER.join(cells)
         if not written.strip():
             continue
+        if damaged(cells) and (put_right := _accented(written)):
+            reason = "accented letters in Windows-1252 instead of UTF-8"
+            yield Problem(file=source.name, line=line, reason=reason, raw=written, repaired=put_right)
+            written, cells = put_right, [put_right]
         row = "bytes that are not UTF-8 text" if damaged(cells) else split(written)
         if isinstance(row, str):
             yield Problem(file=source.name, line=line, reason=row, raw=written)
@@ -111,6 +117,12 @@ def _records(source: Source, known: Recognised) -> Iterator[Record]:
         seen.add(row.code)
         if row.short not in ("", row.title):
             yield Term(id=row.id(known.edition.system), text=row.short, language="en", use="abbreviation")
+
+
+def _accented(line: str) -> str:
+    """A line with the letters that a single byte stands for; empty where a byte is none of those in titles."""
+    read = _BYTE.sub(lambda byte: chr(ord(byte[0]) - 0xDC00), line)
+    return read if all(letter < "\x80" or letter in _ACCENTED for letter in read) else ""
 
 
 class _Row(msgspec.Struct, frozen=True):

@@ -213,8 +213,14 @@ class _Chapters:
 
 
 def _words(element: etree._Element, tag: str) -> str:
+    """A code or title on one line; a double blank in a title stays, for a later release may correct it."""
     child = element.find(tag)
-    return "" if child is None else xml.text(child)
+    if child is None:
+        return ""
+    if len(child):
+        return xml.text(child)
+    written: str = child.text or ""
+    return " ".join(line.strip() for line in written.split("\n")).strip()
 
 
 def _range(section: etree._Element) -> tuple[str, str]:
@@ -226,5 +232,7 @@ def _range(section: etree._Element) -> tuple[str, str]:
 def _enclosing(inner: tuple[str, str], groups: list[tuple[str, str]]) -> str:
     """The narrowest of the sections without categories whose range holds another section's; empty without one."""
     around = [one for one in groups if one != inner and one[0] <= inner[0] and inner[1] <= one[1]]
-    around.sort(reverse=True)
-    return "-".join(min(around, key=lambda one: one[1])) if around else ""
+    if not around:
+        return ""
+    first, last = min(sorted(around, reverse=True), key=lambda one: one[1])
+    return f"{first}-{last}"

@@ -54,7 +54,8 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
         missing = self.unsaid()
         if missing:
             raise FormatError(
-                f"{source.name} is {self.format}, but does not say what it is in full: add {' and '.join(missing)}."
+                f"{source.name} is {self.format}, but does not say what it is in full: add {' and '.join(missing)},"
+                " or write an editions.toml beside it."
             )
 
     def part(self, source: Source) -> Part:

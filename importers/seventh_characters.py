@@ -53,7 +53,7 @@ def defined(diag: etree._Element) -> Iterator[Seventh | etree._Element]:
 
 def _exceptions(diag: etree._Element) -> dict[str, frozenset[str]]:
     """For each seventh character that a note restricts, the sixth characters that it does not follow."""
-    found = {}
+    found: dict[str, frozenset[str]] = {}
     for note in diag.iterfind("notes/note"):
         stated = _EXCEPT.search(xml.text(note))
         if stated:

@@ -151,9 +151,9 @@ def what_it_is(source: Source) -> str:
     return _other_kind(source.head(8)) or "not a known format"
 
 
-def may_be_table(source: Source) -> bool:
+def may_be_table(name: str) -> bool:
     """Whether a file that no importer knows may be a table of a hospital's own, by its name."""
-    return source.file_name.lower().endswith((".csv", ".tsv", ".xlsx"))
+    return name.lower().endswith((".csv", ".tsv", ".xlsx", ".xls"))
 
 
 def _other_kind(head: bytes) -> str:

@@ -25,7 +25,7 @@ _WHO_URI = re.compile(
     r"https?://id\.who\.int/icd/(?:entity|release/11/(?:[^/\s]+/)?mms)/(\d+)((?:/(?:other|unspecified))?)/?",
     re.IGNORECASE,
 )
-_ORPHA_PREFIX = re.compile(r"\A(?:(?:ORPHA|Orphanet|ORDO)[:_]?)+", re.IGNORECASE)
+_ORPHA_PREFIX = re.compile(r"\A(?:(?:Orphanet|ORPHA|ORDO)[:_]?)+", re.IGNORECASE)
 _RESIDUAL_ID = re.compile(r"\d+/(?:other|unspecified)", re.IGNORECASE)
 
 

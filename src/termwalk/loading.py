@@ -15,6 +15,8 @@ from termwalk.graph.mappings import MapSet
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Reader, Record, Staging, Store
 from termwalk.importers.dictionary_layout import ENDING as DESCRIPTION
+from termwalk.importers.editions import NAME as EDITIONS
+from termwalk.importers.editions import stated
 from termwalk.importers.formats import Importer, recognise
 from termwalk.importers.recognised import Recognised
 from termwalk.importers.source import Source, files, may_be_table, sources, what_it_is
@@ -136,8 +138,9 @@ class _Look:
                 self._at_source(source, found, alone and len(found) == 1)
 
     def _at_source(self, source: Source, beside: list[Source], alone: bool) -> None:
-        if source.file_name.endswith(DESCRIPTION):
-            self.note(source.name, "not read", f"says how to read {source.file_name.removesuffix(DESCRIPTION)}")
+        about = _about_others(source)
+        if about:
+            self.note(source.name, "not read", about)
             return
         twin = _text_twin(source, beside)
         if twin:
@@ -155,7 +158,7 @@ class _Look:
         for _, said in self.parts_of(source, alone):
             part = said.part(source)
             missing = said.unsaid()
-            wants = f"; add {' and '.join(missing)} to load it" if missing else ""
+            wants = f"; add {' and '.join(missing)}, or say it in {EDITIONS}" if missing else ""
             self.entries.append(entry_of(part, "recognised", _about(part) + wants))
 
     def parts_of(self, source: Source, alone: bool) -> Iterator[tuple[Importer, Recognised]]:
@@ -163,14 +166,16 @@ class _Look:
         found = recognise(source)
         if found is None:
             hint = "; for a table of your own, termwalk columns FILE proposes how to read it"
-            wanted = hint if may_be_table(source) else ""
+            wanted = hint if may_be_table(source.file_name) else ""
             detail = f"{source.name} is {what_it_is(source)}: nothing was read from it{wanted}."
             self.note(source.name, "failed" if alone else "not recognised", detail)
             return
         importer, first = found
+        beside, hints = stated(source), self.hints
         for said in (first, *first.also):
-            _check_system(source, said, self.hints.system)
-            yield importer, said.said_by_user(self.hints.system, self.hints.release, self.hints.language)
+            _check_system(source, said, hints.system or beside.system)
+            said = said.said_by_user(beside.system, beside.release, beside.language)
+            yield importer, said.said_by_user(hints.system, hints.release, hints.language)
 
     def note(self, file: str, status: Status, detail: str) -> None:
         """A line about a file that gives nothing."""
@@ -272,6 +277,15 @@ def _about(part: Part) -> str:
 
 def _derived(part: Part) -> Entry:
     return entry_of(part, "derived")
+
+
+def _about_others(source: Source) -> str:
+    """What a file of our own says of others, and is not read by itself."""
+    if source.member:
+        return ""
+    if source.file_name.endswith(DESCRIPTION):
+        return f"says how to read {source.file_name.removesuffix(DESCRIPTION)}"
+    return "says of which release the files beside it are" if source.file_name == EDITIONS else ""
 
 
 def _text_twin(source: Source, beside: list[Source]) -> Source | None:

@@ -98,7 +98,7 @@ def test_an_archive_or_folder_may_name_it_where_the_file_does_not(tmp_path: Path
 
 def test_a_silent_list_asks_the_user(tmp_path: Path) -> None:
     path = write_rows(tmp_path / "list.csv", DIAGNOSES)
-    with pytest.raises(FormatError, match=r"chinese-code-list, .* add --system and --release\.$"):
+    with pytest.raises(FormatError, match=r"chinese-code-list, .* add --system and --release, or write an editions\.toml beside it\.$"):
         module.read(path)
     assert {str(Edition(n.system, n.version)) for n in nodes(read(path, "icd10cn-gb@2016")).values()} == {
         "icd10cn-gb@2016"

@@ -31,7 +31,7 @@ def test_names_do_not_say_their_edition(tmp_path: Path) -> None:
     found = chinese_names.recognise(Source(path))
     assert found is not None
     assert (str(found.edition), found.supplement, found.unsaid()) == ("icd10", True, ["--release"])
-    with pytest.raises(FormatError, match=r"add --release\.$"):
+    with pytest.raises(FormatError, match=r"add --release, or write an editions\.toml beside it\.$"):
         chinese_names.read(path)
 
 

@@ -53,7 +53,7 @@ def test_a_silent_name_needs_the_user_to_say(name: str, options: str, tmp_path: 
     with pytest.raises(FormatError) as caught:
         code_title_list.read(path)
     assert str(caught.value).startswith(f"{name} is code-title-list, but ")
-    assert str(caught.value).endswith(f": add {options}.")
+    assert str(caught.value).endswith(f": add {options}, or write an editions.toml beside it.")
 
 
 def test_what_the_user_says_names_the_release(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def read(folder: Path, answer: object) -> list[Record]:
 def test_the_answer_does_not_say_of_which_day_it_is(tmp_path: Path) -> None:
     path = tmp_path / "answer.json"
     path.write_text(json.dumps(detail()), encoding="utf-8")
-    with pytest.raises(FormatError, match=r"answer\.json is eudamed-json, .* add --release\."):
+    with pytest.raises(FormatError, match=r"answer\.json is eudamed-json, .* add --release, or write an editions\.toml beside it\."):
         eudamed.read(path)
 
 

@@ -63,7 +63,7 @@ def test_an_update_names_itself(tmp_path: Path) -> None:
 
 def test_a_name_without_a_date_needs_the_user_to_say(tmp_path: Path) -> None:
     path = u.write_gudid(tmp_path / "devices.xml", u.gudid_device(u.SEAL, u.SEAL_DIS))
-    with pytest.raises(FormatError, match=r"devices\.xml is gudid-xml, .* add --release\."):
+    with pytest.raises(FormatError, match=r"devices\.xml is gudid-xml, .* add --release, or write an editions\.toml beside it\."):
         gudid.read(path)
 
 

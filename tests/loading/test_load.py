@@ -417,7 +417,7 @@ LIST = [("A00", "Cholera"), ("A00.0", "Klassische Cholera")]
 def test_a_list_that_does_not_say_its_release_fails_and_names_the_options(store: Store, inbox: Path) -> None:
     found = only(load(store, [w.write_code_list(inbox / "icd10who.txt", LIST)]))
     assert found.status == "failed"
-    assert found.detail.endswith("add --release and --language.")
+    assert found.detail.endswith("add --release and --language, or write an editions.toml beside it.")
 
 
 def test_with_what_the_user_says_the_list_is_loaded(store: Store, inbox: Path) -> None:
@@ -440,7 +440,7 @@ def test_a_file_of_another_system_than_the_user_says_is_not_loaded_out_of_sight(
 def test_one_hint_of_two_is_not_enough(store: Store, inbox: Path) -> None:
     found = only(load(store, [w.write_code_list(inbox / "icd10who.txt", LIST)], Hints(release="2016")))
     assert found.status == "failed"
-    assert found.detail.endswith("add --language.")
+    assert found.detail.endswith("add --language, or write an editions.toml beside it.")
 
 
 def test_the_same_list_with_the_same_hints_is_already_loaded(store: Store, inbox: Path) -> None:

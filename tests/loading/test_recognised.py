@@ -83,7 +83,7 @@ def test_a_look_says_what_each_file_is_and_reads_none(inbox: Path) -> None:
 def test_a_look_says_what_a_file_leaves_open(inbox: Path) -> None:
     small.icd11(inbox, name="MMS.txt", translation=True)
     (entry,) = recognised([inbox]).entries
-    assert entry.detail.endswith("; add --language to load it")
+    assert entry.detail.endswith("; add --language, or say it in editions.toml")
     (entry,) = recognised([inbox], Hints(language="fr")).entries
     assert entry.detail == "icd11-mms-tabulation, fr"
 
@@ -115,3 +115,19 @@ def test_a_release_may_come_in_pieces_one_of_them_empty(store: Store, inbox: Pat
 def test_a_file_without_a_usable_row_is_an_error_where_it_is_no_piece(store: Store, inbox: Path) -> None:
     (inbox / "both.txt").write_text("both 1")
     assert {one.status for one in load(store, [inbox]).entries} == {"failed"}
+
+
+def test_a_folder_may_say_of_which_release_its_files_are(store: Store, inbox: Path) -> None:
+    small.icd11(inbox, name="MMS.txt", translation=True)
+    small.icd10(inbox)
+    stated = inbox / "editions.toml"
+    stated.write_text('["MMS*"]\nlanguage = "fr"\n["other.txt"]\nrelease = "1"\n', encoding="utf-8")
+    ledger = load(store, [inbox])
+    assert {one.file: one.status for one in ledger.entries} == {
+        "MMS.txt": "loaded", "editions.toml": "not read", "icd10.xml": "loaded",
+    }  # fmt: skip
+    assert "fr" in next(one.detail for one in ledger.entries if one.file == "MMS.txt")
+    stated.write_text("[MMS]\nlangage = 1\n", encoding="utf-8")
+    broken = recognised([inbox])
+    assert {one.status for one in broken.failed} == {"failed"}
+    assert "editions.toml" in broken.failed[0].detail

@@ -240,9 +240,9 @@ WELLFORMED = {
     "snomedct": "22298006 138875005",
     "rxnorm": "860975 161",
     "umls": "C0020538",
-    "mondo": "MONDO:0005015 0005015",
-    "doid": "DOID:0001816 9352",
-    "ordo": "558 ORPHA:558 Orphanet_558",
+    "mondo": "MONDO:0005015",
+    "doid": "DOID:0001816 DOID:4",
+    "ordo": "558",
     "icd10-ca": "I10.0 S42.090",
 }
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
 
 from termwalk.facade import recognised
 from termwalk.graph.errors import QuestionError
+from termwalk.importers.source import may_be_table
 from termwalk.loading import Entry, Ledger, Progress, silent
 
 from . import graphs, printing
@@ -87,13 +89,26 @@ def _print_table(ledger: Ledger, heads: tuple[str, ...]) -> None:
     used = [entry for entry in ledger.entries if entry.status not in ("failed", "not recognised")]
     if used:
         printing.table(heads, [_cells(entry, heads) for entry in used], _STYLES)
-    for entry in ledger.entries:
-        if entry.status in ("failed", "not recognised"):
-            printing.say(f"termwalk: {entry.status}: {entry.detail}")
+    for entry in ledger.failed:
+        printing.say(f"termwalk: failed: {entry.detail}")
+    _print_unknown([entry.file for entry in ledger.entries if entry.status == "not recognised"])
     for problem in ledger.problems[:_SHOWN]:
         printing.say(f"  {problem}")
     if len(ledger.problems) > _SHOWN:
         printing.say(f"  … and {len(ledger.problems) - _SHOWN:,} more: --format json lists them all")
+
+
+def _print_unknown(files: list[str]) -> None:
+    """The files that nobody knows, those of one archive or folder on one line."""
+    if not files:
+        return
+    printing.say(f"termwalk: not recognised, and nothing was read from them ({len(files):,}):")
+    for archive, members in groupby(files, key=lambda file: file.rpartition("!")[0]):
+        names = [member.rpartition("!")[2] for member in members]
+        more = f" … and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+        printing.say(f"  {archive + ': ' if archive else ''}{', '.join(names[:_SHOWN])}{more}")
+    if any(may_be_table(file) for file in files):
+        printing.say("termwalk: for a table of your own, `termwalk columns FILE` proposes how to read it.")
 
 
 def _cells(entry: Entry, heads: tuple[str, ...]) -> list[str]:
