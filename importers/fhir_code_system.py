@@ -176,9 +176,7 @@ class _CodeSystem:
             and name != "status"
         )  # fmt: skip
 
-    def _problem(
-        self, number: int, field: str, reason: str, raw: str = "", *, repaired: str | None = None
-    ) -> Problem:
+    def _problem(self, number: int, field: str, reason: str, raw: str = "", *, repaired: str | None = None) -> Problem:
         return Problem(file=self.file, line=number, field=field, reason=reason, raw=raw, repaired=repaired)
 
 

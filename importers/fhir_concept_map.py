@@ -1,9 +1,9 @@
 """A FHIR ConceptMap: each pair of code systems that its groups join is a map set.
 
-Source: HL7 FHIR R4 (equivalence, read from the target: `wider` is a target wider than its source) and R5 (relationship,
-read from the source; noMap). `unmatched` and noMap are explicit *no maps*. A group's `unmapped` is a rule for codes that
-are not listed, not a row, and therefore told and not stored. What a target depends on, and what else it produces, is
-kept as stated.
+Source: HL7 FHIR R4 (equivalence, read from the target: `wider` is a target wider than its source) and R5
+(relationship, read from the source; noMap). `unmatched` and noMap are explicit *no maps*. A group's `unmapped` is a
+rule for codes that are not listed, not a row, and therefore told and not stored. What a target depends on, and what
+else it produces, is kept as stated.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from .recognised import Recognised
 
 CONCEPT_MAP = "fhir-concept-map"
 _KEPT = ("dependsOn", "product", "property")
-Ends2 = tuple[Edition, Edition]
+Editions = tuple[Edition, Edition]
 
 
 def recognised(resource: Resource) -> Recognised:
@@ -37,10 +37,10 @@ def recognised(resource: Resource) -> Recognised:
     return msgspec.structs.replace(first, also=tuple(more))
 
 
-def _recognised(resource: Resource, pair: Ends2, several: bool) -> Recognised:
+def _recognised(resource: Resource, pair: Editions, several: bool) -> Recognised:
     id = _id(resource)
     if several:
-        id = "-".join((id, *(str(end).replace(":", "-").replace("@unstated", "") for end in pair)))
+        id = "-".join((id, *(str(end).replace(":", "-").replace("/", "-").replace("@unstated", "") for end in pair)))
     map_set = MapSet(
         id=id,
         version=text(resource, "version") or text(resource, "date")[:10] or UNSTATED,
@@ -60,7 +60,7 @@ def _id(resource: Resource) -> str:
     return local(found).removeprefix("local:")
 
 
-def _ends(resource: Resource, group: Resource) -> Ends2:
+def _ends(resource: Resource, group: Resource) -> Editions:
     """The systems of a group: R4 states their versions beside them, R5 within them; one that is missing is named
     after the map, so that its rows are stored."""
     ends = []

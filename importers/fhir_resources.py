@@ -1,7 +1,7 @@
 """FHIR resources in JSON: one alone, those of a Bundle, or one per line (NDJSON).
 
-Source: HL7 FHIR R4 and R5, the JSON format. A file is read whole, so a very large one is refused with a sentence. Elements
-are asked for by kind (`text`, `items`, `objects`), because a damaged file may hold anything anywhere.
+Source: HL7 FHIR R4 and R5, the JSON format. A file is read whole, so a very large one is refused with a sentence.
+Elements are asked for by kind (`text`, `objects`), because a damaged file may hold anything anywhere.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def _resources(source: Source) -> Iterator[tuple[int, Resource]]:
     if len(data) > MAX_BYTES:
         raise FormatError(f"{source.name} is larger than {MAX_BYTES // 2**20} MiB: split it, one resource per file.")
     text = data.decode(source.encoding, "surrogateescape")
-    lines = text.splitlines() if _is_ndjson(text) else [text]
+    lines = text.split("\n") if _is_ndjson(text) else [text]
     for line, one in enumerate(lines, start=1):
         if one.strip():
             for resource in _inside(_decoded(source, line, one)):

@@ -134,7 +134,7 @@ class _Members:
             entries = [(place, include, one, ()) for place, include, one in self._composed(compose)]
         else:
             self.faults.append(("ValueSet", "neither an expansion nor a compose: it lists no code"))
-        self.several = len({text(include, "system") for _, include, _, _ in entries}) > 1
+        self.several = len({text(include, "system") for _, include, _, _ in entries} - {""}) > 1
         self.found = [one for entry in entries if (one := self._member(*entry))]
 
     def _composed(self, compose: Resource) -> Iterator[tuple[str, Resource, Resource]]:

@@ -2,9 +2,9 @@
 
 Source: OBO Flat File Format 1.4. The release is the ontology that the header names; its terms are nodes, is_a is
 hierarchy, and other relationships between its terms are typed edges. Typedefs and instances are no terms and are left
-out. An exact synonym is a synonym; a broad, narrow or related one is an index entry, for it names something else as well,
-and is told by scope among the properties. Cross-references to vocabularies of termwalk.ontologies.prefixes, and SKOS
-matches, make one map set per system: xrefs state no relation. Other xrefs stay properties.
+out. An exact synonym is a synonym; a broad, narrow or related one is an index entry, for it names something else as
+well, and is told by scope among the properties. Cross-references to vocabularies of termwalk.ontologies.prefixes, and
+SKOS matches, make one map set per system: xrefs state no relation. Other xrefs stay properties.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from termwalk.graph.problems import Problem
 from termwalk.graph.relations import Relation, from_name
 from termwalk.graph.store import Record
 from termwalk.ontologies.prefixes import is_known, of_prefix, resolved
-from termwalk.ontologies.registry import system, systems
+from termwalk.ontologies.registry import systems
 
 from .headed import named_version
 from .map_ends import malformed, target_of
-from .obo_stanzas import Stanza, Tag, quoted, stanzas, unescaped
+from .obo_stanzas import HEADLESS, Stanza, Tag, quoted, stanzas, unescaped
 from .recognised import Recognised, identified
 from .source import Source
 
@@ -37,6 +37,7 @@ _SAVED = re.compile(r"(\d\d):(\d\d):(\d{4})")
 _MATCH = re.compile(r"(?:skos:|http://www\.w3\.org/2004/02/skos/core#)(exact|close|broad|narrow|related)Match\Z")
 _SYNONYM = re.compile(r"(EXACT|BROAD|NARROW|RELATED)?\s*([^\[\s]*)\s*(?:\[.*\])?\Z", re.DOTALL)
 _TRUE = "true"
+_LEADING = ("id", "xref", "property_value")
 _EDGES = ("replaced_by", "consider")
 _ELSEWHERE = ("id", "name", "def", "comment", "is_a", "is_obsolete")
 
@@ -93,13 +94,15 @@ def _map(edition: Edition, target: str, header: Stanza) -> Recognised:
 
 
 def _systems(source: Source) -> Iterator[str]:
-    for stanza in stanzas(source):
+    for stanza in stanzas(source, _LEADING):
         if stanza.kind == "Term":
             yield from (place[0] for tag in stanza.tags if (place := _led(tag)))
 
 
-def _led(tag: Tag) -> tuple[str, str, Relation] | None:
-    """System, code and relation where a tag leads into a known vocabulary."""
+def _led(tag: Tag, into: str = "") -> tuple[str, str, Relation] | None:
+    """System, code and relation where a tag leads into a known vocabulary (or into one asked for)."""
+    if tag.name not in ("xref", "property_value"):
+        return None
     relation: Relation = "unstated"
     curie = unescaped(tag.value).partition(' "')[0].strip()
     if tag.name == "property_value":
@@ -108,11 +111,17 @@ def _led(tag: Tag) -> tuple[str, str, Relation] | None:
         if match is None:
             return None
         relation, curie = from_name("skos", f"skos:{match[1]}Match"), rest.split(" ")[0].strip('"')
-    elif tag.name != "xref":
-        return None
     prefix = curie.partition(":")[0]
-    place = resolved(curie) if is_known(prefix) or tag.name == "property_value" else None
-    return (*place, relation) if place else None
+    known = is_known(prefix)
+    if (not known and tag.name == "xref") or (known and into and not _may_be(prefix, into)):
+        return None
+    place = resolved(curie)
+    return (*place, relation) if place and into in ("", place[0]) else None
+
+
+def _may_be(prefix: str, system: str) -> bool:
+    """Whether a prefix stands for a system; ICD11 is written for two."""
+    return of_prefix(prefix) == system or {system, of_prefix(prefix)} == {"icd11", "icd11-foundation"}
 
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
@@ -135,14 +144,16 @@ class _Ontology:
         return found[1] if found and found[0] == self.system else text
 
     def records(self) -> Iterator[Record]:
-        ids = {self._id(one.first("id")) for one in stanzas(self.source) if one.kind == "Term"}
+        ids = {self._id(one.first("id")) for one in stanzas(self.source, ("id",)) if one.kind == "Term"}
         seen: set[str] = set()
         for stanza in stanzas(self.source):
-            if stanza.kind != "Term":
+            if stanza.kind not in ("Term", HEADLESS):
                 continue
             id = self._id(stanza.first("id"))
             yield from (self._problem(line, "no tag: value", text, "") for line, text in stanza.strange)
-            reason = "a term without id" if not id else "the id stands twice; the first one is kept" if id in seen else ""
+            reason = "the id stands twice; the first one is kept" if id in seen else ""
+            reason = reason if id else "a term without id"
+            reason = "an id below no [Term] line" if stanza.kind == HEADLESS else reason
             if reason:
                 yield self._problem(stanza.line, reason, id)
                 continue
@@ -184,7 +195,8 @@ class _Ontology:
                 if found is None or not found[0]:
                     yield self._problem(tag.line, f"a {tag.name} without a text in quotes", tag.value, "")
                     continue
-                yield Term(id=id, text=found[0], language="en", use="definition" if tag.name == "def" else _use(found[1]))
+                use: TermUse = "definition" if tag.name == "def" else _use(found[1])
+                yield Term(id=id, text=found[0], language="en", use=use)
 
     def _edges(self, stanza: Stanza, id: str, ids: set[str]) -> Iterator[Relationship]:
         for tag in stanza.tags:
@@ -195,14 +207,14 @@ class _Ontology:
     def mappings(self, map_set: MapSet) -> Iterator[Record]:
         """The xrefs and matches into one system; a term that `records` rejects gives none."""
         seen: set[str] = set()
-        for stanza in stanzas(self.source):
+        for stanza in stanzas(self.source, _LEADING):
             id = self._id(stanza.first("id"))
             if stanza.kind != "Term" or not id or id in seen:
                 continue
             seen.add(id)
             for tag in stanza.tags:
-                place = _led(tag)
-                if place is None or place[0] != map_set.target.system:
+                place = _led(tag, map_set.target.system)
+                if place is None:
                     continue
                 if malformed(place[0], place[1]):
                     yield self._problem(tag.line, malformed(place[0], place[1]), tag.value, place[1], tag.name)

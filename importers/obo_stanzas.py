@@ -1,13 +1,13 @@
 """OBO files, stanza by stanza.
 
-Source: OBO Flat File Format 1.4 (and 1.2): `tag: value {qualifiers} ! comment`, one per line, below `[Term]`, `[Typedef]`
-or `[Instance]`. A backslash takes the meaning from the letter after it, also outside quotes.
+Source: OBO Flat File Format 1.4 (and 1.2): `tag: value {qualifiers} ! comment`, one per line, below `[Term]`,
+`[Typedef]` or `[Instance]`. A backslash takes the meaning from the letter after it, also outside quotes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import msgspec
 
@@ -19,7 +19,13 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"\s*(.*)', re.DOTALL)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _LETTERS = {"n": "\n", "t": "\t", "W": " "}
 _QUALIFIERS = re.compile(r"\s*\{((?:[^{}\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*)\}\s*\Z")
+_NAME = re.compile(r"[\w\-]+")
+_MARKS = re.compile(r"[!{\"]")
 _COMMENT = re.compile(r"(?<![\\\S])!.*\Z", re.DOTALL)
+
+
+HEADLESS = "headless"
+"""The kind of a stanza whose `[Term]` line is damaged or lost."""
 
 
 class Tag(msgspec.Struct, frozen=True):
@@ -32,7 +38,7 @@ class Tag(msgspec.Struct, frozen=True):
 
 
 class Stanza(msgspec.Struct):
-    """`kind` is Term, Typedef or Instance; the header before the first stanza has none."""
+    """`kind` is Term, Typedef, Instance or HEADLESS; the header before the first stanza has none."""
 
     kind: str
     line: int
@@ -49,8 +55,11 @@ class Stanza(msgspec.Struct):
         return [tag for tag in self.tags if tag.name == name]
 
 
-def stanzas(source: Source) -> Iterator[Stanza]:
-    """The header, then each stanza. Lines with bytes that are no text are strange ones."""
+def stanzas(source: Source, only: Collection[str] = ()) -> Iterator[Stanza]:
+    """The header, then each stanza; one that begins with a second id is HEADLESS.
+
+    Lines with bytes that are no text are strange ones. `only` names the tags that are wanted, where not all are.
+    """
     stanza = Stanza("", 1, [], [])
     for line, cells in text_rows(source, "\x1f"):
         text = "\x1f".join(cells).strip()
@@ -59,8 +68,13 @@ def stanzas(source: Source) -> Iterator[Stanza]:
             yield stanza
             stanza = Stanza(head[1], line, [], [])
             continue
+        if only and text.partition(":")[0] not in only:
+            continue
         tag = _tag(line, text)
         if tag is not None and not damaged(cells):
+            if tag.name == "id" and (not stanza.kind or any(one.name == "id" for one in stanza.tags)):
+                yield stanza
+                stanza = Stanza(HEADLESS, line, [], [])
             stanza.tags.append(tag)
         elif text and not text.startswith("!"):
             stanza.strange.append((line, text))
@@ -69,9 +83,11 @@ def stanzas(source: Source) -> Iterator[Stanza]:
 
 def _tag(line: int, text: str) -> Tag | None:
     name, colon, value = text.partition(":")
-    if not colon or not name or not re.fullmatch(r"[\w\-]+", name):
+    if not colon or not _NAME.fullmatch(name):
         return None
     value = value.strip()
+    if not _MARKS.search(value):
+        return Tag(line, name, value)
     quoted = _QUOTED.fullmatch(value)
     rest = quoted[2] if quoted else value
     start = len(value) - len(rest)
@@ -83,7 +99,7 @@ def _tag(line: int, text: str) -> Tag | None:
 
 def unescaped(text: str) -> str:
     r"""`http\://a` is `http://a`."""
-    return _ESCAPE.sub(lambda found: _LETTERS.get(found[1], found[1]), text)
+    return _ESCAPE.sub(lambda found: _LETTERS.get(found[1], found[1]), text) if "\\" in text else text
 
 
 def quoted(value: str) -> tuple[str, str] | None:

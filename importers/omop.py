@@ -255,5 +255,3 @@ class _Table:
                 continue
             language = _LANGUAGES.get(cell["language_concept_id"], "und")
             yield Term(id=cell["concept_id"], text=cell["concept_synonym_name"], language=language)
-
-

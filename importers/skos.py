@@ -66,7 +66,7 @@ def recognise(source: Source) -> Recognised | None:
     format = format_of(source)
     if not format:
         return None
-    parts = [part for scheme in SkosFile(source, format).schemes.values() for part in _parts(scheme)]
+    parts = [part for scheme in SkosFile(source, format).schemes for part in _parts(scheme)]
     return msgspec.structs.replace(parts[0], also=tuple(parts[1:])) if parts else None
 
 
@@ -97,7 +97,7 @@ def _parts(scheme: Scheme) -> Iterator[Recognised]:
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
     """One Concept per concept and collection of a scheme; or one Mapping per match that leads into one system."""
     source, known = identified(path, recognised, recognise, "a SKOS concept scheme")
-    schemes = list(SkosFile(source, known.format).schemes.values())
+    schemes = SkosFile(source, known.format).schemes
     system = known.map_set.source.system if known.map_set else known.edition.system
     scheme = next((one for one in schemes if one.edition.system == system), schemes[0])
     return _mappings(scheme, known.map_set) if known.map_set else _nodes(scheme, known)
@@ -184,7 +184,7 @@ def _properties(scheme: Scheme, node: Node) -> dict[str, str]:
 
 def _matches(scheme: Scheme) -> Iterator[Match]:
     """(concept, property, system, code, URI) of each match; what the same file lists is called as it is there."""
-    listed = {node: other for other in scheme.file.schemes.values() for node in other.nodes}
+    listed = {node: other for other in scheme.file.schemes for node in other.nodes}
     for node in scheme.nodes:
         for name in _MATCHES:
             for one in scheme.file.values(node, CORE + name):
@@ -202,6 +202,4 @@ def _mappings(scheme: Scheme, map_set: MapSet) -> Iterator[Record]:
         if malformed(system, code):
             yield _problem(scheme, name, malformed(system, code), uri, code)
         stated = {"predicate_id": f"skos:{name}", "subject": str(node), "object": uri}
-        yield Mapping(
-            source=scheme.ids[node], target=target_of(system, code), relation=_MATCHES[name], stated=stated
-        )
+        yield Mapping(source=scheme.ids[node], target=target_of(system, code), relation=_MATCHES[name], stated=stated)

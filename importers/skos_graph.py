@@ -23,16 +23,18 @@ from .source import Source
 
 if TYPE_CHECKING:
     from rdflib import Graph
+    from rdflib.term import Node
 
 TURTLE, RDF_XML, JSON_LD, N_TRIPLES = "skos-turtle", "skos-rdf-xml", "skos-json-ld", "skos-n-triples"
 MAX_BYTES = 256 * 2**20
 """The largest file that is read: in memory its triples take some ten times as much."""
 _PARSERS = {TURTLE: "turtle", RDF_XML: "xml", JSON_LD: "json-ld", N_TRIPLES: "nt"}
 _SKOS = "http://www.w3.org/2004/02/skos/core"
-_CONCEPT = re.compile(rf"{re.escape(_SKOS)}#Concept\b|\bskos:Concept\b|skos:prefLabel|{re.escape(_SKOS)}#prefLabel")
+_CONCEPT = re.compile(rf"{re.escape(_SKOS)}#Concept\b|(?<![\w.-])[\w.-]*:Concept\b")
 _TURTLE_PREFIX = re.compile(rf"^\s*@?prefix\s+[\w.-]*:\s*<{re.escape(_SKOS)}#>", re.IGNORECASE | re.MULTILINE)
 _TRIPLE = re.compile(r"\s*(?:<[^>\s]*>|_:\S+)\s+<[^>\s]*>\s+\S.*\.\s*")
 _ANY_PREFIX = re.compile(r"^\s*@?(?:prefix|base)\s", re.IGNORECASE | re.MULTILINE)
+_NEVER = re.compile(r"[\x00-\x1f<>]")
 _HALF = re.compile("[\ud800-\udfff]")
 _graphs: WeakKeyDictionary[Source, Graph] = WeakKeyDictionary()
 
@@ -85,7 +87,18 @@ def _parsed(source: Source, format: str) -> Graph:
             raise FormatError(f"{source.name} is not well-formed {_PARSERS[format]}: {reason}.") from error
     if any(_HALF.search(str(term)) for triple in found for term in triple):
         raise FormatError(f"{source.name} holds half a surrogate pair, which is no text.")
+    broken = next((str(term) for triple in found for term in triple if _is_broken(term)), None)
+    if broken is not None:
+        start = broken.split()[0][:80] if broken.split() else ""
+        raise FormatError(f"{source.name} holds an address that never ends ({start}…): is a > missing?")
     return found
+
+
+def _is_broken(term: Node) -> bool:
+    """Whether an address runs over the end of its line, which rdflib lets pass."""
+    from rdflib import URIRef
+
+    return isinstance(term, URIRef) and _NEVER.search(term) is not None
 
 
 def _as_utf8(source: Source, data: bytes) -> bytes:

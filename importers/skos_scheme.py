@@ -27,28 +27,30 @@ OWL = "http://www.w3.org/2002/07/owl#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 DUBLIN_CORE = ("http://purl.org/dc/terms/", "http://purl.org/dc/elements/1.1/")
-_VERSION = (f"{OWL}versionInfo", *(base + name for base in DUBLIN_CORE for name in ("hasVersion", "modified", "issued")))
-_NAMELESS = ""
+_VERSION = (
+    f"{OWL}versionInfo",
+    *(base + name for base in DUBLIN_CORE for name in ("hasVersion", "modified", "issued")),
+)
 
 Label = tuple[str, str]
 """A text and its language, which may be empty."""
 
 
 class SkosFile:
-    """The triples of a file, and its schemes by URI."""
+    """The triples of a file, and its schemes."""
 
     def __init__(self, source: Source, format: str) -> None:
         self.source, self.format = source, format
         self.graph: Graph = graph(source, format)
-        found: dict[str, list[Node]] = {}
+        found: dict[Node | None, list[Node]] = {}
         for node in self._nodes():
-            stated = [str(one) for name in ("inScheme", "topConceptOf") for one in self.values(node, CORE + name)]
-            for scheme in dict.fromkeys(stated) or [_NAMELESS]:
+            stated = [one for name in ("inScheme", "topConceptOf") for one in self.values(node, CORE + name)]
+            for scheme in dict.fromkeys(stated) or [None]:
                 found.setdefault(scheme, []).append(node)
         if len(found) == 2:
-            alone = found.pop(_NAMELESS, [])
+            alone = found.pop(None, [])
             next(iter(found.values())).extend(alone)
-        self.schemes = {uri: Scheme(self, uri, nodes) for uri, nodes in found.items()}
+        self.schemes = [Scheme(self, scheme, nodes) for scheme, nodes in found.items()]
 
     def _nodes(self) -> list[Node]:
         from rdflib import URIRef
@@ -80,13 +82,16 @@ class SkosFile:
 class Scheme:
     """One scheme: its release, its concepts and their ids."""
 
-    def __init__(self, file: SkosFile, uri: str, nodes: list[Node]) -> None:
-        self.file, self.uri, self.nodes = file, uri, nodes
+    def __init__(self, file: SkosFile, node: Node | None, nodes: list[Node]) -> None:
+        self.file, self.node, self.nodes = file, node, nodes
 
     @cached_property
     def edition(self) -> Edition:
         """System and version; the version is empty where neither the scheme nor the file's name states one."""
-        return Edition(of_uri(self.uri or self._common_start()), self.said(*_VERSION) or named_version(self.file.source))
+        return Edition(
+            of_uri(str(self.node) if self.node else self._common_start()),
+            self.said(*_VERSION) or named_version(self.file.source),
+        )
 
     def _common_start(self) -> str:
         starts = Counter(str(node)[: len(str(node)) - len(tail(str(node)))] for node in self.nodes)
@@ -94,9 +99,7 @@ class Scheme:
 
     def said(self, *uris: str) -> str:
         """The first text that the scheme itself has behind one of these properties."""
-        from rdflib import URIRef
-
-        found = self.file.labels(URIRef(self.uri), *uris) if self.uri else []
+        found = self.file.labels(self.node, *uris) if self.node else []
         return found[0][0] if found else ""
 
     @property
@@ -107,10 +110,8 @@ class Scheme:
     @property
     def licence(self) -> str:
         """The terms of use, a text or an address."""
-        from rdflib import URIRef
-
         uris = [base + name for base in DUBLIN_CORE for name in ("license", "rights")]
-        found = [one for uri in uris for one in self.file.values(URIRef(self.uri), uri)] if self.uri else []
+        found = [one for uri in uris for one in self.file.values(self.node, uri)] if self.node else []
         return str(found[0]) if found else ""
 
     @cached_property

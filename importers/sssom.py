@@ -21,7 +21,7 @@ from termwalk.graph.mappings import NO_MAP, Mapping, MapSet, Target
 from termwalk.graph.problems import Problem
 from termwalk.graph.relations import Relation, from_name
 from termwalk.graph.store import Record
-from termwalk.ontologies.prefixes import of_prefix, resolved
+from termwalk.ontologies.prefixes import local, of_prefix, resolved
 from termwalk.ontologies.registry import system
 
 from .map_ends import Ends, confidence_of, malformed, target_of
@@ -46,6 +46,7 @@ _OTHER_PREDICATES: dict[str, Relation] = {
 """Predicates that are no SKOS mapping property; a cross-reference states no relation."""
 
 Pair = tuple[str, str]
+"""The systems of subject and object."""
 
 
 class _Metadata(msgspec.Struct):
@@ -70,14 +71,14 @@ class _Metadata(msgspec.Struct):
                 prefixes[key.strip("\"'")] = value
         return cls(slots, prefixes)
 
-    def edition(self, side: Literal["subject", "object"], prefix: str) -> Edition:
+    def edition(self, side: Literal["subject", "object"], id: str) -> Edition:
         """An end's release: as stated, or as the addresses of the set and of the prefix show it."""
-        id = of_prefix(prefix)
         stated = self.slots.get(f"{side}_source_version", "")
         released = _OBO_RELEASE.search(self.slots.get("mapping_set_version", ""))
         if not stated and released and of_prefix(released[1]) == id:
             stated = released[2]
-        shown = _ICD10_RELEASE.search(self.prefixes.get(prefix, "")) if id == "icd10" and not stated else None
+        addresses = [uri for prefix, uri in self.prefixes.items() if id == "icd10" == of_prefix(prefix)]
+        shown = next(filter(None, map(_ICD10_RELEASE.search, addresses)), None)
         return Edition(id, _dated(stated) or (shown[1] if shown else UNSTATED))
 
 
@@ -94,7 +95,7 @@ def recognise(source: Source) -> Recognised | None:
     table = _Table(source)
     pairs = list(dict.fromkeys(pair for row in table.rows() if (pair := table.pair(row))))
     if not pairs:
-        pairs = [("unnamed", "unnamed")]
+        pairs = [(local("unnamed"), local("unnamed"))]
     first, *more = (_recognised(source, table.metadata, pair, len(pairs) > 1) for pair in pairs)
     return msgspec.structs.replace(first, also=tuple(more))
 
@@ -116,7 +117,7 @@ def _recognised(source: Source, metadata: _Metadata, pair: Pair, several: bool) 
         id=id,
         version=_dated(slots.get("mapping_set_version", "")) or slots.get("mapping_date", "") or UNSTATED,
         title=slots.get("mapping_set_title", "") or id,
-        publisher=_publisher(slots, ends[0].system),
+        publisher=_publisher(slots, pair[0]),
         source=ends[0],
         target=ends[1],
         licence=slots.get("license", ""),
@@ -175,20 +176,23 @@ class _Table:
             yield line, dict(zip(self.header, said, strict=False)), cells
 
     def pair(self, row: tuple[int, dict[str, str], list[str]]) -> Pair | None:
-        """The prefixes of a row's ends; None where it cannot be a mapping."""
+        """The systems of a row's ends; None where it cannot be a mapping."""
         _, cell, cells = row
         if self.fault(cell, cells):
             return None
-        subject = cell["subject_id"].partition(":")[0]
-        target = cell["object_id"]
-        if target == _NOT_FOUND:
-            target = (cell.get("object_source") or self.metadata.slots.get("object_source", "")).replace("infores:", "")
-        return subject, target.partition(":")[0]
+        subject, target = resolved(cell["subject_id"]), resolved(cell["object_id"])
+        assert subject is not None
+        if cell["object_id"] == _NOT_FOUND or target is None:
+            source = cell.get("object_source") or self.metadata.slots.get("object_source", "")
+            return subject[0], of_prefix(source.removeprefix("infores:").partition(":")[0])
+        return subject[0], target[0]
 
     def fault(self, cell: dict[str, str], cells: list[str]) -> tuple[str, str] | None:
         """Field and reason where a row is no mapping."""
         if len(cells) < len(self.header):
             return "", f"the row is cut short: {len(cells)} cells, {len(self.header)} expected"
+        if any(cells[len(self.header) :]):
+            return "", f"the row is too long: {len(cells)} cells, {len(self.header)} expected"
         if damaged(cells):
             return "", "bytes that are not text"
         if not cell["predicate_id"]:
@@ -216,17 +220,14 @@ class _Rows:
 
     def records(self) -> Iterator[Record]:
         first = next((pair for row in self.table.rows() if (pair := self.table.pair(row))), None)
-        mine = first is None or self._systems(first) == self.systems
+        mine = first in (None, self.systems)
         for row in self.table.rows():
             pair = self.table.pair(row)
             if pair is None:
                 if mine:
                     yield self._problem(row, *(self.table.fault(row[1], row[2]) or ("", "")))
-            elif self._systems(pair) == self.systems:
+            elif pair == self.systems:
                 yield from self._mapping(row)
-
-    def _systems(self, pair: Pair) -> Pair:
-        return of_prefix(pair[0]), of_prefix(pair[1])
 
     def _mapping(self, row: tuple[int, dict[str, str], list[str]]) -> Iterator[Record]:
         line, cell, _ = row

@@ -117,6 +117,8 @@ class _Rows:
     def _fault(self, cell: dict[str, str], cells: list[str]) -> tuple[str, str] | None:
         if len(cells) < len(self.header):
             return "", f"the row is cut short: {len(cells)} cells, {len(self.header)} expected"
+        if any(cells[len(self.header) :]):
+            return "", f"the row is too long: {len(cells)} cells, {len(self.header)} expected"
         if damaged(cells):
             return "", "bytes that are not text"
         if not cell["code"]:
@@ -130,9 +132,7 @@ class _Rows:
         reviewed = status in _REVIEWED or cell.get("equivalence", "").upper() == "UNMATCHED"
         return "" if target is not NO_MAP or reviewed else "nobody has mapped it yet: it stays a gap"
 
-    def _problem(
-        self, line: int, cells: list[str], field: str, reason: str, repaired: str | None = None
-    ) -> Problem:
+    def _problem(self, line: int, cells: list[str], field: str, reason: str, repaired: str | None = None) -> Problem:
         raw = ",".join(cells)
         return Problem(file=self.file, line=line, field=field, reason=reason, raw=raw, repaired=repaired)
 

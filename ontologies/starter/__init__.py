@@ -11,8 +11,12 @@ NAMES = (
     "foundation_10To11MapToOneCategory.txt",
     "11To10MapToOneCategory.txt",
 )
+"""WHO's files, from which `excerpt` cuts; the other publishers have a folder each."""
+FOLDERS = ("chinese", "us", "cms", "bfarm", "Loinc_2.79_excerpt", "cpt-2099-invented", "drugs", "udi", "tools")
 
 
 def files() -> tuple[Path, ...]:
-    """List the excerpt's files, the classifications before the tables that map between them."""
-    return tuple(Path(__file__).with_name(name) for name in NAMES)
+    """Every file of the starter set: the excerpt's first, the classifications before the tables between them."""
+    here = Path(__file__).parent
+    others = (path for folder in FOLDERS for path in sorted((here / folder).rglob("*")))
+    return (*(here / name for name in NAMES), *(path for path in others if path.is_file() and path.suffix != ".md"))

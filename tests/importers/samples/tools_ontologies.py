@@ -83,6 +83,12 @@ _NAMESPACES = """xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _OBO = "http://purl.obolibrary.org/obo"
 OWL_RDF = f"""<?xml version="1.0" encoding="UTF-8"?>
 <rdf:RDF {_NAMESPACES}>
+  <!--
+    A few classes of Mondo,
+    as its releases have them,
+    cut down for these tests.
+    The import leads nowhere.
+  -->
   <owl:Ontology rdf:about="{_OBO}/mondo.owl">
     <owl:versionIRI rdf:resource="{_OBO}/mondo/releases/2024-01-03/mondo.owl"/>
     <owl:imports rdf:resource="http://example.invalid/never-fetched.owl"/>
@@ -109,7 +115,10 @@ OWL_RDF = f"""<?xml version="1.0" encoding="UTF-8"?>
     <oboInOwl:hasDbXref>DOID:1498</oboInOwl:hasDbXref>
     <oboInOwl:hasDbXref>Nobody:7</oboInOwl:hasDbXref>
     <skos:exactMatch rdf:resource="{_OBO}/DOID_1498"/>
-    <obo:IAO_0000115>An infection of the gut.</obo:IAO_0000115>
+    <obo:IAO_0000115>
+      An infection
+      of the gut.
+    </obo:IAO_0000115>
   </owl:Class>
   <owl:Class rdf:about="{_OBO}/MONDO_0000002">
     <rdfs:label>obsolete gut plague</rdfs:label>
@@ -177,7 +186,11 @@ def owl_xml(folder: Path) -> Sample:
 SEVERITY_URI = "http://example.org/severity"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
-SKOS_TURTLE = f"""@prefix skos: <{_SKOS}> .
+SKOS_TURTLE = f"""# A scale of three words,
+# made up for these tests.
+# Nobody codes with it,
+# and nobody should.
+@prefix skos: <{_SKOS}> .
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix sev: <{SEVERITY_URI}/> .
