@@ -15,8 +15,12 @@ NAMES = (
 FOLDERS = ("chinese", "us", "cms", "bfarm", "Loinc_2.79_excerpt", "cpt-2099-invented", "drugs", "udi", "tools")
 
 
+def who_files() -> tuple[Path, ...]:
+    """WHO's files, the classifications before the tables that map between them."""
+    return tuple(Path(__file__).with_name(name) for name in NAMES)
+
+
 def files() -> tuple[Path, ...]:
-    """Every file of the starter set: the excerpt's first, the classifications before the tables between them."""
-    here = Path(__file__).parent
-    others = (path for folder in FOLDERS for path in sorted((here / folder).rglob("*")))
-    return (*(here / name for name in NAMES), *(path for path in others if path.is_file() and path.suffix != ".md"))
+    """Every file of the starter set, WHO's first."""
+    others = (path for folder in FOLDERS for path in sorted(Path(__file__).with_name(folder).rglob("*")))
+    return (*who_files(), *(path for path in others if path.is_file() and path.suffix != ".md"))

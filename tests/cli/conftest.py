@@ -13,7 +13,7 @@ import pytest
 
 import termwalk
 from termwalk.cli import main, printing
-from termwalk.ontologies.starter import files
+from termwalk.ontologies.starter import who_files
 
 
 class Said(NamedTuple):
@@ -63,5 +63,5 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A graph file of the starter's files."""
     path = tmp_path_factory.mktemp("cli") / "hospital.termwalk"
     with termwalk.open(path) as made:
-        made.load(*files())
+        made.load(*who_files())
     return path

@@ -18,7 +18,7 @@ import pytest
 import termwalk
 from termwalk.cli.app import app
 from termwalk.ontologies.registry import systems
-from termwalk.ontologies.starter import files
+from termwalk.ontologies.starter import who_files
 from termwalk.queries.migration_rows import MigrationRow
 from termwalk.queries.translate import Translation
 
@@ -94,12 +94,12 @@ def test_without_a_command_help_is_shown(run: Run) -> None:
 def test_load_ask_and_load_again(process: Run, tmp_path: Path) -> None:
     """The whole way, as separate processes with pipes for streams."""
     graph = tmp_path / "new.termwalk"
-    first = process("load", *files(), "--graph", graph, "--format", "csv")
+    first = process("load", *who_files(), "--graph", graph, "--format", "csv")
     assert (first.code, first.err) == (0, "")
     statuses = {entry["file"]: entry["status"] for entry in rows(first.out)}
-    assert [statuses[path.name] for path in files()] == ["loaded"] * 7
+    assert [statuses[path.name] for path in who_files()] == ["loaded"] * 7
     assert list(statuses.values())[-1] == "derived"
-    again = process("load", *files(), "--graph", graph)
+    again = process("load", *who_files(), "--graph", graph)
     assert again.code == 0
     assert again.err == "termwalk: nothing changed in the graph.\n"
     assert "already loaded" in again.out
@@ -111,7 +111,7 @@ def test_load_ask_and_load_again(process: Run, tmp_path: Path) -> None:
 def test_a_folder_is_loaded_and_what_it_does_not_know_is_named(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "downloads"
     folder.mkdir()
-    for path in files():
+    for path in who_files():
         shutil.copy(path, folder)
     (folder / "notes.txt").write_text("nothing of this is a table\n", encoding="utf-8")
     said = run("load", folder, "--graph", tmp_path / "g.termwalk")
@@ -122,7 +122,7 @@ def test_a_folder_is_loaded_and_what_it_does_not_know_is_named(run: Run, tmp_pat
 
 def test_the_ledger_as_json(run: Run, tmp_path: Path) -> None:
     graph = tmp_path / "g.termwalk"
-    said = run("load", *files(), "--graph", graph, "--format", "json")
+    said = run("load", *who_files(), "--graph", graph, "--format", "json")
     ledger = json.loads(said.out)
     assert (said.code, said.err) == (0, "")
     assert ledger["graph"] == str(graph)
@@ -135,21 +135,21 @@ def test_the_ledger_as_json(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_ledger_as_csv(run: Run, tmp_path: Path) -> None:
-    said = run("load", files()[0], "--graph", tmp_path / "g.termwalk", "--format", "csv")
+    said = run("load", who_files()[0], "--graph", tmp_path / "g.termwalk", "--format", "csv")
     assert said.code == 0
     (entry,) = rows(said.out)
     assert (entry["file"], entry["status"], entry["loaded"]) == ("icd10-2019-excerpt.xml", "loaded", "196")
 
 
 def test_a_load_needs_a_graph(run: Run) -> None:
-    said = run("load", files()[0])
+    said = run("load", who_files()[0])
     assert (said.code, said.out) == (2, "")
     assert "--graph" in said.err
 
 
 def test_a_graph_may_be_named_once_for_all(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERMWALK_GRAPH", str(tmp_path / "g.termwalk"))
-    assert run("load", *files()).code == 0
+    assert run("load", *who_files()).code == 0
     said = run("translate", "icd10:I10", "--to", "icd11", "-f", "json")
     assert said.err == ""
     assert json.loads(said.out)["graph"] == str(tmp_path / "g.termwalk")
@@ -186,7 +186,7 @@ def test_the_good_files_beside_a_bad_one_are_loaded(run: Run, tmp_path: Path) ->
     bad = tmp_path / "bad.zip"
     bad.write_bytes(b"PK\x03\x04 and then nothing")
     graph = tmp_path / "g.termwalk"
-    said = run("load", files()[0], bad, "--graph", graph)
+    said = run("load", who_files()[0], bad, "--graph", graph)
     assert said.code == 3
     assert "bad.zip" in said.err
     assert "icd10-2019-excerpt.xml" in said.out
@@ -196,10 +196,10 @@ def test_the_good_files_beside_a_bad_one_are_loaded(run: Run, tmp_path: Path) ->
 
 def test_another_file_for_the_same_release_needs_a_word(run: Run, tmp_path: Path) -> None:
     other = tmp_path / "other.xml"
-    text = files()[0].read_text(encoding="utf-8")
+    text = who_files()[0].read_text(encoding="utf-8")
     other.write_text(text.replace("Essential (primary) hypertension", "High blood pressure"), encoding="utf-8")
     graph = tmp_path / "g.termwalk"
-    run("load", *files(), "--graph", graph)
+    run("load", *who_files(), "--graph", graph)
     said = run("load", other, "--graph", graph)
     assert said.code == 3
     assert "--replace" in said.err
@@ -476,7 +476,7 @@ def test_a_build_that_is_not_there_is_named_with_those_that_are(run: Run, graph:
 def test_a_table_with_nothing_in_it_ends_with_1(run: Run, tmp_path: Path) -> None:
     graph = tmp_path / "g.termwalk"
     path = tmp_path / "10To11MapToOneCategory.txt"
-    lines = files()[3].read_text(encoding="utf-8").splitlines(keepends=True)
+    lines = who_files()[3].read_text(encoding="utf-8").splitlines(keepends=True)
     kept = [line for line in lines if not line.startswith(("category", "modifiedcategory"))]
     path.write_text("".join(kept), encoding="utf-8", newline="")
     assert run("load", path, "--graph", graph).code == 0

@@ -13,13 +13,13 @@ import pytest
 import termwalk
 from termwalk.graph.codes import Code, Edition
 from termwalk.graph.errors import GraphError, QuestionError, SchemaError, UnknownCode, UnknownRelease, UnknownSystem
-from termwalk.ontologies.starter import files
+from termwalk.ontologies.starter import who_files
 
 
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory: pytest.TempPathFactory) -> termwalk.Graph:
     made = termwalk.open(tmp_path_factory.mktemp("facade") / "g.termwalk")
-    made.load(*files())
+    made.load(*who_files())
     return made
 
 
@@ -29,7 +29,7 @@ def german(tmp_path: Path) -> Iterator[termwalk.Graph]:
     path = tmp_path / "german.txt"
     path.write_text("I10;Essentielle (primäre) Hypertonie\nI11;Hypertensive Herzkrankheit\n", encoding="utf-8")
     with termwalk.open(tmp_path / "german.termwalk") as made:
-        made.load(files()[0])
+        made.load(who_files()[0])
         assert made.load(path, system="icd10", release="2019", language="de").failed == ()
         yield made
 
@@ -74,7 +74,7 @@ def test_what_was_loaded_is_there_when_it_is_opened_again(graph: termwalk.Graph)
 
 
 def load_and_ask_for_nonsense(graph: termwalk.Graph) -> None:
-    graph.load(files()[0])
+    graph.load(who_files()[0])
     graph.concept("icd10:nonsense")
 
 
@@ -179,10 +179,10 @@ def test_four_threads_get_the_same_answers(graph: termwalk.Graph) -> None:
 
 def test_threads_read_while_one_loads(tmp_path: Path) -> None:
     with termwalk.open(tmp_path / "g.termwalk") as graph:
-        graph.load(*(path for path in files() if "2025" not in path.name))
+        graph.load(*(path for path in who_files() if "2025" not in path.name))
         before = list(graph.translate("icd10:I10", "icd11"))
         with ThreadPoolExecutor(2) as pool:
-            load = pool.submit(graph.load, *files())
+            load = pool.submit(graph.load, *who_files())
             answers = [list(graph.translate("icd10:I10", "icd11")) for _ in range(50)]
             assert load.result().changed
         assert all(answer == before for answer in answers)
@@ -190,15 +190,15 @@ def test_threads_read_while_one_loads(tmp_path: Path) -> None:
 
 
 def test_loading_again_changes_nothing(graph: termwalk.Graph) -> None:
-    ledger = graph.load(*files())
+    ledger = graph.load(*who_files())
     assert not ledger.changed
     assert {entry.status for entry in ledger.entries} == {"already loaded"}
     assert not graph.refresh().changed
 
 
 def test_a_ledger_is_a_frame_too(graph: termwalk.Graph) -> None:
-    frame = graph.load(*files()).to_frame()
-    assert frame["file"].tolist() == [path.name for path in files()]
+    frame = graph.load(*who_files()).to_frame()
+    assert frame["file"].tolist() == [path.name for path in who_files()]
     assert set(frame["status"]) == {"already loaded"}
 
 
@@ -240,4 +240,4 @@ def test_the_starter_leaves_nothing_behind() -> None:
 
 def test_the_starter_has_no_failed_file() -> None:
     with termwalk.starter() as graph:
-        assert graph.load(*files()).failed == ()
+        assert graph.load(*who_files()).failed == ()
