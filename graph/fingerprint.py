@@ -13,7 +13,8 @@ from .store import Reader
 def fingerprint(store: Reader) -> str:
     """SHA-256 over every node, designation and edge; free of ids, times and the order of loading.
 
-    The files that make a release are named, for one of them may be empty; what a supplement says of nodes that no loaded file has is in no answer yet, and counts by its content.
+    The files that make a release are named, for one of them may be empty; what a supplement says of nodes that no
+    loaded file has is in no answer yet, and counts by its content.
     """
     digest = hashlib.sha256()
 

@@ -8,51 +8,29 @@ from typing import Protocol
 
 from termwalk.graph.store import Record
 
-from . import (
-    atc,
-    chinese_code_list,
-    chinese_edition_map,
-    chinese_names,
-    chinese_terms,
+from . import atc, claml, code_title_list, ema_medicines, icd10gm, icd10gm_transition, icd11_mms, icf_json, who_icd_maps
+from .china import (
     chs_drg,
-    claml,
-    cms_code_lists,
-    code_title_list,
-    cpt,
-    dictionary,
-    ema_medicines,
-    eudamed,
-    fhir_json,
-    gems,
-    gudid,
-    gudid_api,
-    gudid_text,
-    icd9cm_lists,
-    icd10cm_tabular,
-    icd10gm,
-    icd10gm_transition,
     icd11_chinese_list,
-    icd11_mms,
-    icf_json,
-    loinc,
     nhsa_consumables,
     nhsa_drugs,
     nhsa_services,
     nmpa_approvals,
     nmpa_device_classes,
-    nmpa_udid,
-    obo,
-    omop,
-    owl,
-    skos,
-    sssom,
     taiwan_fees,
     tcm_syndrome_names,
-    usagi,
-    who_icd_maps,
 )
+from .china import code_list as chinese_code_list
+from .china import edition_map as chinese_edition_map
+from .china import names as chinese_names
+from .china import terms as chinese_terms
+from .devices import eudamed, gudid, gudid_api, gudid_text, nmpa_udid
+from .local import dictionary
+from .loinc import release as loinc
 from .recognised import Recognised
 from .source import Source
+from .tools import fhir_json, obo, omop, owl, skos, sssom, usagi
+from .us import cms_code_lists, cpt, gems, icd9cm_lists, icd10cm_tabular
 
 
 class Importer(Protocol):

@@ -14,10 +14,10 @@ from termwalk.graph.errors import ConflictError, FormatError, InputError, Missin
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Reader, Record, Staging, Store
-from termwalk.importers.dictionary_layout import ENDING as DESCRIPTION
 from termwalk.importers.editions import NAME as EDITIONS
 from termwalk.importers.editions import stated
 from termwalk.importers.formats import Importer, recognise
+from termwalk.importers.local.layout import ENDING as DESCRIPTION
 from termwalk.importers.recognised import Recognised
 from termwalk.importers.source import Source, files, may_be_table, sources, what_it_is
 

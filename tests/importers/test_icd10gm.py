@@ -16,8 +16,8 @@ from termwalk.importers.source import Source, sources
 
 from . import writers as w
 from .mutations import ANY
+from .samples import bfarm_cms as s
 from .samples import concepts, problems, terms
-from .samples import gmgem as s
 
 FILLERS = [s.kodes_row(f"N4{n}", f"Krankheit {n}", "14", "N40") for n in range(2, 6)]
 

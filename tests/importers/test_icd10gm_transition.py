@@ -17,7 +17,7 @@ from termwalk.importers import icd10gm_transition as transition
 from termwalk.importers.source import Source, sources
 
 from .mutations import ANY
-from .samples import gmgem as s
+from .samples import bfarm_cms as s
 from .samples import mappings, problems
 
 NAME = "icd10gm2017syst_umsteiger_2016_2017.txt"

@@ -15,9 +15,9 @@ from termwalk.importers import icf_json
 from termwalk.importers.source import Source
 
 from .mutations import ANY
+from .samples import bfarm_cms as s
 from .samples import concepts, problems, terms
-from .samples import gmgem as s
-from .samples.gmgem import node
+from .samples.bfarm_cms import node
 
 
 def write(folder: Path, entries: object, name: str = "icf_2017_list.json") -> Path:

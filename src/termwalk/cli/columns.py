@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from termwalk.graph.errors import QuestionError
-from termwalk.importers.dictionary_guess import guess, to_toml
-from termwalk.importers.dictionary_layout import beside
+from termwalk.importers.local.guess import guess, to_toml
+from termwalk.importers.local.layout import beside
 from termwalk.importers.source import Source
 
 from . import printing

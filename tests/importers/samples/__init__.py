@@ -14,13 +14,13 @@ from termwalk.graph.store import Record
 from termwalk.importers.formats import recognise
 from termwalk.importers.source import Source, sources
 
-from . import cndx, cpt, drugs, gmgem, local, loinc, tools, udidev, uscm, who
+from . import bfarm_cms, china, cpt, devices, drugs, icd10cm, local, loinc, tools, who
 from .sample import Maker, Sample
 from .who import ENTITIES
 
 __all__ = ["ENTITIES", "Sample"]
 
-_PUBLISHERS = (who, local, cndx, loinc, cpt, drugs, gmgem, udidev, uscm, tools)
+_PUBLISHERS = (who, local, china, loinc, cpt, drugs, bfarm_cms, devices, icd10cm, tools)
 SAMPLES: dict[str, Maker] = {name: make for one in _PUBLISHERS for name, make in one.SAMPLES.items()}
 
 

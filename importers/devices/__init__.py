@@ -1,0 +1,1 @@
+"""Databases of medical devices: AccessGUDID, EUDAMED, NMPA."""

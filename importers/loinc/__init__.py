@@ -1,0 +1,1 @@
+"""LOINC, every file of a release."""

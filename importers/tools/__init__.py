@@ -1,0 +1,1 @@
+"""What terminology tools exchange: FHIR, SSSOM, OMOP, SKOS, OBO, OWL, Usagi."""

@@ -1,0 +1,1 @@
+"""The United States: ICD-10-CM and -PCS, ICD-9-CM, the GEMs, CPT."""
