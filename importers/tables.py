@@ -188,6 +188,15 @@ def damaged(cells: list[str]) -> bool:
     return any(_UNDECODABLE.search(cell) for cell in cells)
 
 
+def row_fault(cells: list[str], width: int) -> str:
+    """What is wrong with a row as a whole: too few cells, too many that hold anything, bytes that are no text."""
+    if len(cells) < width:
+        return f"the row is cut short: {len(cells)} cells, {width} expected"
+    if any(cells[width:]):
+        return f"the row is too long: {len(cells)} cells, {width} expected"
+    return "bytes that are not text" if damaged(cells) else ""
+
+
 def folded(header: str) -> str:
     """A header as it is compared: letters and digits only, lower case."""
     return re.sub(r"[\W_]+", "", header).lower()

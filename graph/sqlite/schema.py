@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from ..errors import SchemaError
 
@@ -75,13 +77,19 @@ _SINCE_2 = ("concept_increment", "kept", "kept_base", "relationship", "relations
 def create(connection: sqlite3.Connection) -> None:
     """Makes the tables in an empty file, all or none; a file that another process just made is left alone."""
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _one_moment(connection):
         if connection.execute("PRAGMA application_id").fetchone()[0] == 0:
             for statement in _statements():
                 connection.execute(statement)
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+@contextmanager
+def _one_moment(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
@@ -90,8 +98,7 @@ def create(connection: sqlite3.Connection) -> None:
 
 def upgrade(connection: sqlite3.Connection) -> None:
     """Brings the tables of an older termwalk up to this one's, all or none; nothing in them is lost."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with _one_moment(connection):
         if connection.execute("PRAGMA user_version").fetchone()[0] == 1:
             connection.execute("ALTER TABLE concept ADD COLUMN digest BLOB")
             connection.execute("ALTER TABLE mapping ADD COLUMN choice INTEGER NOT NULL DEFAULT 0")
@@ -99,10 +106,6 @@ def upgrade(connection: sqlite3.Connection) -> None:
                 if any(f" {name} " in statement for name in _SINCE_2):
                     connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
 
 
 def is_older(connection: sqlite3.Connection) -> bool:

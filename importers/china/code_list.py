@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, Term
 from termwalk.graph.errors import FormatError
 from termwalk.graph.problems import Problem
@@ -132,20 +133,7 @@ class _List:
         yield Term(id=code, text=name, language=self.known.language, use="preferred")
 
     def _concept(self, code: str, name: str, properties: dict[str, str]) -> Concept:
-        edition = self.known.edition
-        parent = parent_of(code, self.codes)
-        return Concept(
-            system=edition.system,
-            version=edition.version,
-            id=code,
-            code=code,
-            display=name,
-            kind=kind_of(code),
-            parents=(parent,) if parent else (),
-            chapter=chapter(code),
-            selectable=not (is_heading(code) and code in self.inner),
-            properties=properties,
-        )
+        return class_of(self.known.edition, code, name, parent_of(code, self.codes), code in self.inner, properties)
 
     def _problem(self, line: int, field: str, reason: str, raw: str, repaired: str | None = None) -> Problem:
         return Problem(file=self.source.name, line=line, field=field, reason=reason, raw=raw, repaired=repaired)
@@ -175,6 +163,24 @@ def code_repair(written: str, code: str, restored: str = "") -> str:
     if bare.casefold().rstrip(_MARKS) == code.casefold():
         return "capital and small letters of the code"
     return "signs of the code"
+
+
+def class_of(
+    edition: Edition, code: str, name: str, parent: str, has_children: bool, properties: dict[str, str]
+) -> Concept:
+    """A class of a Chinese edition; a heading with classes below it is not for coding."""
+    return Concept(
+        system=edition.system,
+        version=edition.version,
+        id=code,
+        code=code,
+        display=name,
+        kind=kind_of(code),
+        parents=(parent,) if parent else (),
+        chapter=chapter(code),
+        selectable=not (is_heading(code) and has_children),
+        properties=properties,
+    )
 
 
 def kind_of(code: str) -> str:

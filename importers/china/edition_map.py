@@ -16,13 +16,13 @@ from termwalk.graph.errors import FormatError
 from termwalk.graph.mappings import Mapping, MapSet, Target
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record
-from termwalk.ontologies.chinese import is_heading, parent_of, parts_of
+from termwalk.ontologies.chinese import parent_of, parts_of
 from termwalk.ontologies.registry import is_wellformed, normalise, system
 
 from ..recognised import Recognised, identified
 from ..source import Source
 from ..tables import damaged
-from .code_list import BROKEN, chapter, code_repair, kind_of, unbroken
+from .code_list import BROKEN, class_of, code_repair, unbroken
 from .table import Column, Layout, body_rows, editions_of, layout_of
 
 FORMATS = ("chinese-edition-map",)
@@ -74,19 +74,7 @@ class _End:
         return normalise(self.edition.system, cells[self.column.code])
 
     def concept(self, code: str, name: str) -> Concept:
-        parent = parent_of(code, self.codes)
-        return Concept(
-            system=self.edition.system,
-            version=self.edition.version,
-            id=code,
-            code=code,
-            display=name,
-            kind=kind_of(code),
-            parents=(parent,) if parent else (),
-            chapter=chapter(code),
-            selectable=not (is_heading(code) and code in self.inner),
-            properties=parts_of(code),
-        )
+        return class_of(self.edition, code, name, parent_of(code, self.codes), code in self.inner, parts_of(code))
 
 
 class _Map:

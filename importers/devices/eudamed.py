@@ -14,14 +14,12 @@ from typing import Any
 
 import msgspec
 
-from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import TermUse
 from termwalk.graph.store import Record
 
 from ..recognised import Recognised, identified
 from ..source import Source
-from .gudid_record import release_of
-from .json import answers, scalar, starts_like_json
+from .json import an_answer, answers, scalar, starts_like_json
 from .keys import inferred_agency
 from .nodes import SEVERAL, Device, Other, Writer
 
@@ -47,16 +45,7 @@ def recognise(source: Source) -> Recognised | None:
     head = starts_like_json(source)
     if not all(mark in head for mark in _MARKS) or not any(mark in head for mark in _ALSO):
         return None
-    date = release_of(source)
-    return Recognised(
-        format=FORMATS[0],
-        edition=Edition("udi", f"eudamed-{date}" if date else ""),
-        section=source.file_name.rpartition(".")[0] or source.file_name,
-        incremental=True,
-        counted="device",
-        title="European Database on Medical Devices (EUDAMED)",
-        date=date,
-    )
+    return an_answer(source, FORMATS[0], "eudamed", "European Database on Medical Devices (EUDAMED)")
 
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:

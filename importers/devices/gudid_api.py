@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from termwalk.graph.codes import Edition
 from termwalk.graph.store import Record
 
 from ..recognised import Recognised, identified
 from ..source import Source
-from .gudid_record import CONDITIONS, KEPT_OUT, SIZES, SUBMISSIONS, condition, device_of, release_of, size, submission
-from .json import answers, scalar, starts_like_json
+from .gudid_record import CONDITIONS, KEPT_OUT, SIZES, SUBMISSIONS, condition, device_of, size, submission
+from .json import an_answer, answers, scalar, starts_like_json
 from .nodes import SEVERAL, Writer
 
 FORMATS = ("gudid-lookup-json",)
@@ -31,16 +30,7 @@ def recognise(source: Source) -> Recognised | None:
     """By the answer's first words; several answers stand in a list or one per line."""
     if not _LOOKUP.match(starts_like_json(source)):
         return None
-    date = release_of(source)
-    return Recognised(
-        format=FORMATS[0],
-        edition=Edition("udi", f"gudid-{date}" if date else ""),
-        section=source.file_name.rpartition(".")[0] or source.file_name,
-        incremental=True,
-        counted="device",
-        title="Global Unique Device Identification Database (GUDID)",
-        date=date,
-    )
+    return an_answer(source, FORMATS[0], "gudid", "Global Unique Device Identification Database (GUDID)")
 
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:

@@ -7,9 +7,12 @@ from typing import Any
 
 import msgspec
 
+from termwalk.graph.codes import Edition
 from termwalk.graph.errors import FormatError, SourceError
 
+from ..recognised import Recognised
 from ..source import Source
+from .gudid_record import release_of
 
 MAX_JSON = 2**28
 """Bytes of one answer, which is read as a whole; the databases answer with some hundred devices at a time."""
@@ -20,6 +23,20 @@ def starts_like_json(source: Source) -> bytes:
     """The head of a JSON file; empty where the file cannot be one."""
     head = source.head().removeprefix(_BOM).lstrip()
     return head if head[:1] in (b"{", b"[") else b""
+
+
+def an_answer(source: Source, format: str, database: str, title: str) -> Recognised:
+    """An answer of a device database: devices as they stood on the day that its file's or folder's name says."""
+    date = release_of(source)
+    return Recognised(
+        format=format,
+        edition=Edition("udi", f"{database}-{date}" if date else ""),
+        section=source.file_name.rpartition(".")[0] or source.file_name,
+        incremental=True,
+        counted="device",
+        title=title,
+        date=date,
+    )
 
 
 def answers(source: Source) -> Iterator[dict[str, Any]]:

@@ -26,7 +26,7 @@ from termwalk.ontologies.registry import system
 
 from ..recognised import Recognised, identified
 from ..source import Source
-from ..tables import damaged, text_rows, unquoted
+from ..tables import row_fault, text_rows, unquoted
 from .map_ends import Ends, confidence_of, malformed, target_of
 
 FORMATS = ("sssom",)
@@ -189,12 +189,9 @@ class _Table:
 
     def fault(self, cell: dict[str, str], cells: list[str]) -> tuple[str, str] | None:
         """Field and reason where a row is no mapping."""
-        if len(cells) < len(self.header):
-            return "", f"the row is cut short: {len(cells)} cells, {len(self.header)} expected"
-        if any(cells[len(self.header) :]):
-            return "", f"the row is too long: {len(cells)} cells, {len(self.header)} expected"
-        if damaged(cells):
-            return "", "bytes that are not text"
+        reason = row_fault(cells, len(self.header))
+        if reason:
+            return "", reason
         if not cell["predicate_id"]:
             return "predicate_id", "no predicate"
         for field in ("subject_id", "object_id"):

@@ -22,7 +22,7 @@ from termwalk.ontologies.prefixes import local
 from ..headed import named_version
 from ..recognised import Recognised, identified
 from ..source import Source
-from ..tables import below_header, columns, csv_rows, damaged
+from ..tables import below_header, columns, csv_rows, row_fault
 from .map_ends import Ends, confidence_of
 
 FORMATS = ("usagi",)
@@ -115,12 +115,9 @@ class _Rows:
         return {name: cell for name, cell in pairs if name and cell and name not in _USED}
 
     def _fault(self, cell: dict[str, str], cells: list[str]) -> tuple[str, str] | None:
-        if len(cells) < len(self.header):
-            return "", f"the row is cut short: {len(cells)} cells, {len(self.header)} expected"
-        if any(cells[len(self.header) :]):
-            return "", f"the row is too long: {len(cells)} cells, {len(self.header)} expected"
-        if damaged(cells):
-            return "", "bytes that are not text"
+        reason = row_fault(cells, len(self.header))
+        if reason:
+            return "", reason
         if not cell["code"]:
             return "sourceCode", "no source code"
         return None if re.fullmatch(r"[0-9]{1,10}", cell["concept"]) else ("conceptId", "not a concept_id")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from termwalk.graph.concepts import Concept
-from termwalk.graph.errors import FormatError, TermwalkError
+from termwalk.graph.errors import FormatError
 from termwalk.graph.store import Record
 from termwalk.importers import icd10gm
 from termwalk.importers.source import Source, sources
 
 from . import writers as w
-from .mutations import ANY
 from .samples import bfarm_cms as s
 from .samples import concepts, problems, terms
 
@@ -176,21 +174,6 @@ def test_the_placeholder_of_the_bare_list_is_a_problem(tmp_path: Path) -> None:
     assert [(one.line, one.reason) for one in problems(records)] == [(1, "the publisher's placeholder row, not a code")]
     assert list(concepts(records)) == ["A00", "A00.0"]
     assert terms(records, "A00")[0].language == "de"
-
-
-def test_damage_is_read_or_refused_and_never_a_crash(tmp_path: Path) -> None:
-    for name in (one for one in s.SAMPLES if one.startswith("icd10gm-") and one != "icd10gm-transition"):
-        for seed in range(4):
-            for mutation in ANY:
-                path = s.SAMPLES[name](tmp_path).path
-                mutation(path, Random(f"{name} {mutation.__name__} {seed}"))
-                source = Source(path)
-                try:
-                    found = icd10gm.recognise(source)
-                    records = list(icd10gm.read(source, found)) if found else []
-                except TermwalkError:
-                    continue
-                assert len(concepts(records)) == sum(isinstance(one, Concept) for one in records)
 
 
 @pytest.mark.real_data
