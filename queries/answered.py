@@ -79,7 +79,7 @@ def answered(edge: Mapping, map_set: MapSet, among: int, wanted: Edition, carrie
         parts=tuple(new.get(part, part) for part in edge.target.parts),
         uri=_uri(edge, map_set, wanted if became and not stays else map_set.target),
         title=_title(edge, became, stays),
-        preferred=not gone and _preferred(edge, map_set),
+        preferred=not gone and _preferred(edge, map_set) and (rule is not None or (among == 1 and not edge.group)),
         review=bool(gone) or _wants_review(edge, rule, flags),
         flags=flags,
         successors=tuple(part for part in gone if part.successor),
@@ -123,7 +123,7 @@ def _verdict(edge: Mapping, rule: Rule | None, among: int) -> Verdict:
         return "grouping-only"
     if rule:
         return rule.verdict
-    if edge.target.kind == "cluster":
+    if edge.target.kind == "cluster" or edge.group:
         return "combination"
     if among > 1:
         return "several"

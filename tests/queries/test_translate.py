@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -396,3 +397,23 @@ def test_a_later_code_is_led_in_however_it_is_spelled(starter: termwalk.Graph) -
     plain, spelled = (starter.translate(code, "icd10") for code in ("icd11:1C8H", "icd11:1c8h"))
     assert [row.target for row in spelled] == [row.target for row in plain] != [None]
     assert [row.path for row in spelled] == [row.path for row in plain]
+
+
+def test_a_part_of_a_combination_is_never_an_answer_by_itself(tmp_path: Path) -> None:
+    gem = tmp_path / "icd-gem-2018-convert-9-to-10.txt"
+    lines = ["24951 E08311  10111", "24951 E08319  10111", "24951 E0865   10112", "25000 E119    10000",
+             "4019  I10     00000", "0010  A000    10000", "0010  A009    10000", "E8499 NoDx    11000"]  # fmt: skip
+    gem.write_text("\n".join(lines) + "\n", encoding="ascii")
+    with termwalk.open(tmp_path / "gem.termwalk") as graph:
+        assert graph.load(gem).failed == ()
+        found = graph.translate(["icd9cm:249.51", "icd9cm:250.00", "icd9cm:001.0", "icd9cm:E849.9"], "icd10cm")
+    said = [(row.source, row.target, row.verdict, row.preferred) for row in found]
+    assert said == [
+        ("icd9cm:249.51", "icd10cm:E08.311", "combination", False),
+        ("icd9cm:249.51", "icd10cm:E08.319", "combination", False),
+        ("icd9cm:249.51", "icd10cm:E08.65", "combination", False),
+        ("icd9cm:250.00", "icd10cm:E11.9", "related", True),
+        ("icd9cm:001.0", "icd10cm:A00.0", "several", False),
+        ("icd9cm:001.0", "icd10cm:A00.9", "several", False),
+        ("icd9cm:E849.9", None, "no-map", False),
+    ]
