@@ -32,5 +32,5 @@ def test_headings_are_not_proposed(starter: termwalk.Graph) -> None:
 
 
 def test_a_system_that_is_not_there(starter: termwalk.Graph) -> None:
-    with pytest.raises(UnknownRelease, match="Nothing of snomedct"):
-        nearest_codes(starter.store, Code("snomedct", "73211009"))
+    with pytest.raises(UnknownRelease, match="Nothing of nhsa-service"):
+        nearest_codes(starter.store, Code("nhsa-service", "1"))
