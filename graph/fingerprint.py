@@ -30,7 +30,7 @@ def fingerprint(store: Reader) -> str:
             ids = [node.id for node in nodes]
             take(term for found in store.terms(edition, ids).values() for term in found)
             take(edge for found in store.relationships(edition, ids).values() for edge in found)
-        take(sorted({part.name for part in catalogue.parts if part.map_set is None}))
+        take({part.name for part in catalogue.parts if part.map_set is None})
         take((part.name, part.content) for part in catalogue.parts if part.role == "supplement")
         for map_set in sorted(catalogue.map_sets(), key=str):
             take([map_set])

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from termwalk.graph.errors import FormatError, SourceError
@@ -197,6 +198,7 @@ def row_fault(cells: list[str], width: int) -> str:
     return "bytes that are not text" if damaged(cells) else ""
 
 
+@lru_cache(maxsize=8_192)
 def folded(header: str) -> str:
     """A header as it is compared: letters and digits only, lower case."""
     return re.sub(r"[\W_]+", "", header).lower()

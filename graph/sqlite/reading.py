@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 
 import msgspec
@@ -96,7 +96,8 @@ class SqliteReader:
         found: dict[str, Concept] = {}
         wanted = set(keys)
         with self.snapshot():
-            for part in self.catalogue().holders(edition):
+            holders = self.catalogue().holders(edition)
+            for part in holders:
                 if not wanted:
                     break
                 sql = f"SELECT {rows.CONCEPT} FROM concept WHERE part = ? AND system = ? AND version = ? AND {column}"
@@ -107,13 +108,13 @@ class SqliteReader:
                     for row in self._in(f"{_KEPT_CONCEPT} AND {place}", (part.id, edition.system), wanted):
                         found.setdefault(key(row), rows.concept(edition, row, True))
                 wanted -= found.keys()
-            above = self._added_parents(edition, [node.id for node in found.values()])
-        return {key: _below(node, above.get(node.id, ())) for key, node in found.items()}
+            above = self._added_parents(holders, [node.id for node in found.values()])
+        return {key: _below(node, above.get(node.id, ())) for key, node in found.items()} if above else found
 
-    def _added_parents(self, edition: Edition, ids: Collection[str]) -> dict[str, list[str]]:
+    def _added_parents(self, holders: Iterable[Part], ids: Collection[str]) -> dict[str, list[str]]:
         """The parents that supplements of a release give to nodes."""
         above: defaultdict[str, list[str]] = defaultdict(list)
-        for part in self.catalogue().holders(edition):
+        for part in holders:
             if part.role == "supplement" and part.structured:
                 sql = "SELECT source, target FROM relationship WHERE part = ? AND type = 'parent' AND source"
                 for child, parent in self._in(sql, (part.id,), ids, "ORDER BY source, seq"):
@@ -125,10 +126,11 @@ class SqliteReader:
         listed: dict[str, rows.Row] = {}
         named: dict[str, rows.Row] = {}
         with self.snapshot():
-            for part in self.catalogue().holders(edition):
+            holders = self.catalogue().holders(edition)
+            for part in holders:
                 for row in self._rows_of(part, edition):
                     (listed if part.map_set is None else named).setdefault(row[0], row)
-            above = self._added_parents(edition, listed)
+            above = self._added_parents(holders, listed)
         yield from (_below(rows.concept(edition, row, True), above.get(id, ())) for id, row in listed.items())
         for id in sorted(named.keys() - listed.keys()):
             yield rows.concept(edition, named[id], False)
