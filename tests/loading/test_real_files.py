@@ -204,7 +204,10 @@ def test_the_excerpt_with_rubrics_needs_hints(real_data: Path, tmp_path: Path) -
     nodes = listed(other, edition)
     terms = other.terms(edition, list(nodes))
     other.close()
-    assert (silent.status, silent.detail.partition(": add ")[2]) == ("failed", "--system and --release, or write an editions.toml beside it.")
+    assert (silent.status, silent.detail.partition(": add ")[2]) == (
+        "failed",
+        "--system and --release, or write an editions.toml beside it.",
+    )
     assert (found.status, found.rejected) == ("loaded", 0)
     assert {"E10", "E10.0", "E10.9", "A17.0", "C40.3"} <= set(nodes)
     assert nodes["E10.0"].display == "Type 1 diabetes mellitus with coma"
