@@ -17,6 +17,7 @@ _CARRIED = re.compile(r"(?:AHM[.:]?)?([1-9]\d{19})((?:\([A-Z]{2}\)[^()]+)*)", re
 _UNIT = re.compile(r"\(([A-Z]{2})\)([^()]+)", re.ASCII | re.IGNORECASE)
 _SAID: dict[str, Said] = {"BN": "lot", "SN": "serial"}
 _DATES: dict[str, DateOf] = {"MD": "manufactured", "ED": "expires"}
+_BEST_BEFORE: dict[str, DateOf] = _DATES | {"BD": "expires"}
 
 
 def is_ahm(text: str) -> bool:
@@ -33,13 +34,7 @@ def read(text: str, today: datetime.date | None = None) -> Udi:
         return draft.finish()
     draft.say("di", found[1], "AHM")
     units = [(letters.upper(), value) for letters, value in _UNIT.findall(found[2])]
-    dated = {letters for letters, _ in units}
+    dates = _DATES if any(letters == "ED" for letters, _ in units) else _BEST_BEFORE
     for letters, value in units:
-        name = "expires" if letters == "BD" and "ED" not in dated else _DATES.get(letters)
-        if name is not None:
-            draft.date(name, value, "YYYYMMDD" if len(value) == 8 else "YYMMDD", letters)
-        elif letters in _SAID:
-            draft.say(_SAID[letters], value, letters)
-        else:
-            draft.field(letters, value)
+        draft.lettered(letters, value, _SAID, dates)
     return draft.finish()

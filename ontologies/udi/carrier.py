@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -81,6 +82,15 @@ class Draft:
         if (kept.date, kept.time) != (read.date, read.time) or (kept.date is None and kept != read):
             self.issue("stated-twice")
             self.field(identifier, printed)
+
+    def lettered(self, letters: str, value: str, said: Mapping[str, Said], dates: Mapping[str, DateOf]) -> None:
+        """Takes a value that letters name, as the carriers of MA and AHM do; dates have six or eight digits."""
+        if letters in dates:
+            self.date(dates[letters], value, "YYYYMMDD" if len(value) == 8 else "YYMMDD", letters)
+        elif letters in said:
+            self.say(said[letters], value, letters)
+        else:
+            self.field(letters, value)
 
     def count(self, printed: str, identifier: str) -> None:
         """Takes the quantity, as `say` does."""

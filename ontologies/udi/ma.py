@@ -15,6 +15,7 @@ from .carrier import DateOf, Draft, Said, Udi
 
 _SAID: dict[str, Said] = {"L": "lot", "S": "serial"}
 _DATES: dict[str, DateOf] = {"M": "manufactured", "P": "manufactured", "E": "expires"}
+_LAST_USE: dict[str, DateOf] = _DATES | {"V": "expires"}
 _CARRIED = re.compile(r"(?:https?://\S*?[/=?])?(MA\.\d{3}\.[0-9A-Z]{2}\..+)", re.ASCII | re.IGNORECASE)
 _DI = re.compile(r"MA\.\d{3}\.M0\.[0-9A-Z]{6}\.[0-9A-Z]{8}", re.ASCII)
 _DI_PARTS = 5
@@ -43,11 +44,4 @@ def read(text: str, today: datetime.date | None = None) -> Udi:
 def _read_unit(letter: str, value: str, units: set[str], draft: Draft) -> None:
     if not value or not letter.isalpha():
         return draft.leave(f".{letter}{value}")
-    name = "expires" if letter == "V" and "E" not in units else _DATES.get(letter)
-    if name is not None:
-        draft.date(name, value, "YYYYMMDD" if len(value) == 8 else "YYMMDD", letter)
-    elif letter in _SAID:
-        draft.say(_SAID[letter], value, letter)
-    else:
-        draft.field(letter, value)
-    return None
+    return draft.lettered(letter, value, _SAID, _DATES if "E" in units else _LAST_USE)
