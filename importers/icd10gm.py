@@ -59,7 +59,7 @@ _SHAPES = {
     KODES: re.compile(r"[345];[TN];[XS];\d\d;[A-Z]\d\d;[A-Z]\d\d(\.\d{0,2})?-?[*!]?;.*"),
     GRUPPEN: re.compile(r"[A-Z]\d\d;[A-Z]\d\d;\d\d;\S.*"),
     KAPITEL: re.compile(r"(0[1-9]|1\d|2[0-2]);[^;\s].*"),
-    LIST: re.compile(r"(UNDEF|[A-Z]\d\d(\.\d{1,2})?);(?!(UNDEF|[A-Z]\d\d(\.\d{1,2})?);A?;A?$)\S.*"),
+    LIST: re.compile(r"(UNDEF|[A-Z]\d\d(\.\d{1,2})?);(?![A-Z]?\d\d;)(?!(UNDEF|[A-Z]\d\d(\.\d{1,2})?);A?;A?$)\S.*"),
 }
 _NAMED = re.compile(r"icd[-_]?10[-_]?gm[-_]?(\d{4})?", re.IGNORECASE)
 _NEEDS_NAME = (KAPITEL, LIST)

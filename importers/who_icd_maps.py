@@ -122,13 +122,19 @@ def _header(source: Source) -> list[str]:
 
 
 def _table(header: list[str]) -> Table | None:
+    """Which table it is; None where a column that tells them apart is gone."""
     found = columns(header, _NAMES)
     if not {"code10", "title10", "title11"} <= found.keys():
         return None
+    stated = {"linearization", "code11"} & found.keys()
     if found["code10"] > found["title11"]:
-        return BACK if "linearization" in found else FOUNDATION_BACK
-    if "linearization" not in found:
-        return FOUNDATION
+        if "linearization" not in stated:
+            return FOUNDATION_BACK if "foundation" in found else None
+        return BACK if "code11" in stated else None
+    if not stated:
+        return FOUNDATION if "foundation" in found else None
+    if len(stated) == 1:
+        return None
     return MULTIPLE if sum(folded(cell) == "depth" for cell in header) > 1 else ONE
 
 

@@ -22,7 +22,7 @@ from termwalk.graph.store import Record
 from termwalk.ontologies.nmpa import approval, approval_number, standard_code
 from termwalk.ontologies.registry import normalise
 
-from ..headed import Header, Line, lines, named_version, stated
+from ..headed import Header, Line, head_rows, lines, named_version, stated
 from ..recognised import Recognised, identified
 from ..source import Source
 
@@ -45,7 +45,8 @@ _HEADER = Header(
     },
     ("approval", "name", "standard"),
 )
-_INSURANCE = Header({"code": ("医保药品编码", "医保药品代码", "国家医保药品编码")}, ("code",))
+_INSURANCE = ("医保", "目录")
+"""Words in the headers of the insurance's drug tables, which give the 本位码 beside a code of their own."""
 _SHOWN = {
     "approval": "批准文号", "form": "剂型", "spec": "规格", "holder": "上市许可持有人", "maker": "生产单位",
     "remark": "药品本位码备注",
@@ -64,10 +65,16 @@ def recognise(source: Source) -> Recognised | None:
         first = _parsed(start.partition(b"\n")[0].decode("utf-8", "surrogateescape"))
         known = isinstance(first, dict) and approval(approval_number(str(first.get("code", "")))) is not None
         return _recognised(FORMATS[0], version) if known else None
-    if _HEADER.find(source) is None or _INSURANCE.find(source) is not None:
+    if _HEADER.find(source) is None or _is_insurance_list(source):
         return None
     codes = _recognised(FORMATS[1], version, "standard codes")
     return msgspec.structs.replace(codes, also=(_recognised(FORMATS[1], version, _APPROVALS),))
+
+
+def _is_insurance_list(source: Source) -> bool:
+    found = _HEADER.find(source)
+    header = next((cells for line, cells in head_rows(source) if found and line == found[0]), [])
+    return any(word in cell for cell in header for word in _INSURANCE)
 
 
 def _recognised(name: str, version: str, section: str = "") -> Recognised:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from termwalk.ontologies.udi import agency_name, device_key
+from termwalk.ontologies.udi import AGENCIES, agency_name, device_key
 
 _SHAPES = (
     ("GS1", re.compile(r"\d{8}|\d{12,14}")),
@@ -27,6 +27,11 @@ def inferred_agency(di: str) -> str:
     The shapes overlap: sixteen characters that ICCBBA would print are ICCBBA's, though HIBCC could have issued them.
     """
     return next((agency for agency, shape in _SHAPES if shape.fullmatch(di)), "")
+
+
+def known_agency(name: str) -> bool:
+    """Whether a name, in any spelling, is that of an agency that issues device identifiers."""
+    return name in AGENCIES or _agency(name) in AGENCIES
 
 
 def key(agency: str, di: str) -> str:

@@ -17,7 +17,7 @@ from termwalk.graph.concepts import Concept, Relationship, Term, TermUse
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record
 
-from .keys import check_digit_fits, inferred_agency, key
+from .keys import check_digit_fits, inferred_agency, key, known_agency
 from .window import Window
 
 PACKAGE = "package"
@@ -33,6 +33,7 @@ SEVERAL = " | "
 """Joins several values of one property."""
 NO_AGENCY = "no issuing agency, and the identifier has the shape of none"
 GUESSED = "no issuing agency"
+STRANGE_AGENCY = "not one of the issuing agencies"
 MISFIT = "the check digit does not fit"
 NO_CONTENTS = "the package does not say what it contains"
 OTHER_CONTENTS = "it stands elsewhere with other contents, or as a device; the first one is kept"
@@ -171,6 +172,8 @@ class Writer:
             problems.append(self.problem(line, GUESSED if agency else NO_AGENCY, "agency", di, repaired=repaired))
             if not agency:
                 return "", problems
+        elif not known_agency(agency):
+            problems.append(self.problem(line, STRANGE_AGENCY, "agency", agency, repaired="kept as it is called"))
         id = key(agency, di)
         if not check_digit_fits(id):
             problems.append(self.problem(line, MISFIT, "di", di, repaired=f"{di}, as published"))

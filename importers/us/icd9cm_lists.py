@@ -45,7 +45,7 @@ def recognise(source: Source) -> Recognised | None:
     system = next((system for system, shape in _SHAPES.items() if _fits(lines, shape)), "")
     if not system:
         return None
-    short = all(len(line[5:].strip()) <= _ABBREVIATED for line in lines)
+    short = _is_short(source, lines)
     version = _VERSION.search(source.file_name) or _VERSION.search(source.path.name)
     return Recognised(
         format=SHORT if short else LONG,
@@ -56,6 +56,14 @@ def recognise(source: Source) -> Recognised | None:
         supplement=short,
         counted="subject" if short else "",
     )
+
+
+def _is_short(source: Source, lines: list[str]) -> bool:
+    """Whether the titles are the abbreviated ones: as the file's name says, or else by the length of nearly all."""
+    named = re.search("SHORT|LONG", source.file_name.upper())
+    if named:
+        return named[0] == "SHORT"
+    return sum(len(line[5:].strip()) <= _ABBREVIATED for line in lines) >= _ENOUGH * len(lines)
 
 
 def _fits(lines: list[str], shape: re.Pattern[str]) -> bool:

@@ -110,9 +110,22 @@ def test_columns_are_found_by_any_of_their_names(respelt: dict[str, str], tmp_pa
     assert read_file(w.write_who_map(tmp_path / "other.txt", ONE, rows, respelt=respelt)) == plain
 
 
-@pytest.mark.parametrize("column", ["icd10Code", "icd10Title", "icd11Title"])
-def test_without_a_needed_column_it_is_another_table(column: str, tmp_path: Path) -> None:
-    path = w.write_who_map(tmp_path / "map.txt", ONE, [PLAIN], respelt={column: "Something"})
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        *[
+            (ONE, column)
+            for column in ("icd10Code", "icd10Title", "icd11Title", "icd11Code", "Linearization (releaseURI)")
+        ],
+        (MULTIPLE, "icd11Code"),
+        (MULTIPLE, "Linearization (release) URI"),
+        (BACK, "icd11Code"),
+        (BACK, "Linearization (release) URI"),
+        (FOUNDATION, "ICD-11 FoundationURI"),
+    ],
+)
+def test_without_a_column_that_tells_the_tables_apart_it_is_none(table: str, column: str, tmp_path: Path) -> None:
+    path = w.write_who_map(tmp_path / "map.txt", table, [PLAIN], respelt={column: "Something"})
     assert who_icd_maps.recognise(Source(path)) is None
     with pytest.raises(FormatError, match=r"^map\.txt is not one of WHO's .* mapping tables\.$"):
         who_icd_maps.read(path)

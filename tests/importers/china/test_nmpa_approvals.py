@@ -114,8 +114,11 @@ def test_a_standard_code_that_cannot_be_used_is_a_problem(row: tuple[str, ...], 
 
 
 def test_the_insurance_s_list_is_another_one(tmp_path: Path) -> None:
-    header = ("医保药品编码", "产品名称", "批准文号", "药品本位码")
-    assert nmpa_approvals.recognise(Source(write_csv(tmp_path / "t.csv", [header]))) is None
+    for header in (
+        ("医保药品编码", "产品名称", "批准文号", "药品本位码"),
+        ("编码", "产品名称", "批准文号", "药品本位码", "目录药品名称"),
+    ):
+        assert nmpa_approvals.recognise(Source(write_csv(tmp_path / "t.csv", [header]))) is None
     assert nmpa_approvals.recognise(Source(approvals(tmp_path).path)) is not None
 
 

@@ -127,6 +127,11 @@ def test_contacts_are_left_out(tmp_path: Path) -> None:
     [
         ({"cpmctymc": "无号"}, "no device identifier", None),
         (u.STRIPS | {"cpbsbmtxmc": ""}, "no issuing agency", "GS1"),
+        (
+            {"cpbsbmtxmc": "某码", "zxxsdycpbs": "K1", "cpmctymc": "试纸"},
+            "not one of the issuing agencies",
+            "kept as it is called",
+        ),
         (u.STRIPS | {"zxxsdycpbs": "06900000000015"}, "the check digit does not fit", "06900000000015, as published"),
         ({"zxxsdycpbs": "??", "cpmctymc": "无码"}, "no issuing agency, and the identifier has the shape of none", None),
     ],
