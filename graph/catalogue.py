@@ -96,6 +96,10 @@ class Catalogue:
             self._holders[edition] = (*published, *named)
         return self._holders[edition]
 
+    def releases_of(self, edition: Edition) -> tuple[Part, ...]:
+        """The publisher's own files of a release that are loaded."""
+        return tuple(part for part in self.holders(edition) if part.role == "release")
+
     def is_published(self, edition: Edition) -> bool:
         """Whether the publisher's own file of that release is loaded, and not only what adds to it."""
         return any(part.role == "release" for part in self._published.get(edition, ()))

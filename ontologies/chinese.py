@@ -150,3 +150,40 @@ def _cuts(base: str) -> Iterator[str]:
             yield f"{base[:3]}.x"
         base = base[:-1].rstrip(".")
         yield base
+
+
+class WhoCategory(msgspec.Struct, frozen=True):
+    """The class of WHO's ICD-10 that a code of these editions is (`extends` false) or stands in."""
+
+    category: str
+    extends: bool
+
+
+_BUILT = re.compile(r"(?P<three>[A-Z]\d\d)(?:\.(?P<fourth>[\dx])(?P<fill>\d\d)?)?(?P<more>[\dA-Zx]{1,6})?")
+
+
+def who_category(code: str) -> WhoCategory | None:
+    """`A00.000` is A00.0 and `I10.x00` is I10; `I10.x00x002` and `A01.001` stand in I10 and A01.0. None for morphology.
+
+    Of a pair the dagger's code is taken. WHO may have no such class: the caller looks.
+    """
+    if is_morphology(code):
+        return None
+    combined = _COMBINED.fullmatch(code)
+    built = _BUILT.fullmatch(combined["base"] if combined else code)
+    if built is None:
+        return None
+    fourth = built["fourth"] if built["fourth"] != "x" else None
+    category = f"{built['three']}.{fourth}" if fourth else built["three"]
+    more = bool(combined) or built["fill"] not in (None, "00") or built["more"] is not None
+    return WhoCategory(category, more)
+
+
+def extends(code: str, above: str) -> bool:
+    """Whether a code is made from a shorter or filled one by adding to it: `L63.100x001` extends `L63.100`."""
+    here, there = who_category(code), who_category(above)
+    if here is None or there is None or code == above or "+" in above:
+        return False
+    if not there.extends:
+        return here.extends and here.category == there.category
+    return code.startswith(above)

@@ -1,4 +1,4 @@
-"""The derived layer: one map set per build of WHO's tables, rebuilt whenever a premise or the rules change."""
+"""The verdicts on WHO's tables as derived map sets: one per build."""
 
 from __future__ import annotations
 
@@ -12,45 +12,20 @@ from termwalk.graph.store import Reader, Staging
 from termwalk.ontologies.supplement import EMERGENCY_USE, emergency_use
 from termwalk.ontologies.supplement import FILE as SUPPLEMENT_FILE
 
+from ..derivation import Derivation, content_of
 from .evidence import BACK, FOUNDATION, MULTIPLE, ONE, SUPPLEMENT, Build, Evidence
 from .table import Rule, rules_name, table
 
 DERIVED = "termwalk-10to11"
 
 
-def refresh(staging: Staging) -> list[Part]:
-    """Brings the derived layer up to date within a load; returns the parts that were built anew."""
-    _stage_supplement(staging)
-    view = staging.view()
-    built = []
-    for one in [m for m in view.catalogue().map_sets() if m.id == ONE]:
-        wanted = _wanted(view, one)
-        held = view.catalogue().map_set(DERIVED, one.version)
-        if held and _basis(held) == _basis(wanted):
-            continue
-        if held:
-            staging.supersede(view.catalogue().map_part(held))
-        part = Part(role="derived", edition=one.source, map_set=wanted, format="derived", file=f"rules {wanted.rules}")
-        built.append(staging.add(part, _mappings(Build(view, one))))
-    return built
+def derivations(reader: Reader) -> Iterator[Derivation]:
+    """The map set that each build of WHO's tables should have, and how its rows are made."""
+    for one in [m for m in reader.catalogue().map_sets() if m.id == ONE]:
+        yield Derivation(_wanted(reader, one), lambda view, one=one: _mappings(Build(view, one)))  # type: ignore[misc]
 
 
-def is_stale(reader: Reader) -> bool:
-    """Whether the layer in the graph was derived by other rules than these, or lacks a build."""
-    catalogue = reader.catalogue()
-    for one in [m for m in catalogue.map_sets() if m.id == ONE]:
-        held = catalogue.map_set(DERIVED, one.version)
-        if held is None or _basis(held) != _basis(_wanted(reader, one)):
-            return True
-    return False
-
-
-def _basis(map_set: MapSet) -> tuple[str, tuple[str, ...]]:
-    """What a derived set rests on: where this is the same, so is the set."""
-    return map_set.rules, map_set.premises
-
-
-def _stage_supplement(staging: Staging) -> None:
+def stage_supplement(staging: Staging) -> None:
     """The supplement comes in beside the build it supplements."""
     catalogue = staging.view().catalogue()
     ends = (EMERGENCY_USE.source, EMERGENCY_USE.target)
@@ -90,10 +65,8 @@ def _premises(reader: Reader, one: MapSet) -> Iterator[str]:
     for id in (ONE, MULTIPLE, BACK, FOUNDATION, SUPPLEMENT):
         held = catalogue.map_set(id, one.version)
         if held:
-            yield f"{held}#{catalogue.map_part(held).content}"
-    for part in catalogue.holders(one.source):
-        if part.role == "release":
-            yield f"{part.name}#{part.content}"
+            yield content_of(catalogue.map_part(held))
+    yield from map(content_of, catalogue.releases_of(one.source))
 
 
 def _mappings(build: Build) -> Iterator[Mapping]:

@@ -18,6 +18,7 @@ from termwalk.graph.store import Store
 from termwalk.ontologies import registry
 from termwalk.ontologies.registry import normalise
 from termwalk.ontologies.starter import files as starter_files
+from termwalk.queries import derived
 from termwalk.queries.answered import Lang
 from termwalk.queries.changes import against_the_one_before
 from termwalk.queries.compare import Comparison, compare
@@ -26,7 +27,6 @@ from termwalk.queries.names import Name, names
 from termwalk.queries.nearest import nearest_codes
 from termwalk.queries.results import Answer
 from termwalk.queries.translate import Translations, translate
-from termwalk.queries.verdicts import layer
 
 from .loading import Hints, Ledger, Progress, load, silent
 from .loading import recognised as look
@@ -59,7 +59,7 @@ class Graph:
             _hints(system, release, language),
             replace=replace,
             progress=progress,
-            derive=layer.refresh,
+            derive=derived.refresh,
             changes=against_the_one_before,
         )
 
@@ -129,7 +129,7 @@ class Graph:
         catalogue = self.store.catalogue()
         if catalogue is getattr(self, "_fresh", None):
             return
-        if layer.is_stale(self.store):
+        if derived.is_stale(self.store):
             raise GraphError(
                 f"What {self.name} derived rests on other rules or files than those in force:"
                 f" run `termwalk load --graph {self.name}`, without files, to derive it anew."

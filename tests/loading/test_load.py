@@ -17,7 +17,8 @@ from termwalk.graph.opening import open_store
 from termwalk.graph.store import Store
 from termwalk.importers import claml
 from termwalk.loading import Entry, Hints, Ledger, load
-from termwalk.queries.verdicts.layer import DERIVED, refresh
+from termwalk.queries.derived import refresh
+from termwalk.queries.verdicts.layer import DERIVED
 
 from ..importers import writers as w
 from ..importers.mutations import ANY

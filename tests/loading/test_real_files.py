@@ -14,7 +14,7 @@ from termwalk.graph.fingerprint import fingerprint
 from termwalk.graph.opening import open_store
 from termwalk.graph.store import Store
 from termwalk.loading import Entry, Hints, Ledger, load
-from termwalk.queries.verdicts.layer import refresh
+from termwalk.queries.derived import refresh
 
 pytestmark = pytest.mark.real_data
 

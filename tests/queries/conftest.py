@@ -17,7 +17,7 @@ from termwalk.graph.opening import open_store
 from termwalk.graph.relations import Relation
 from termwalk.graph.store import Record
 from termwalk.ontologies.icd11 import cluster_parts, is_cluster, linearization_id, residual_of
-from termwalk.queries.verdicts import layer
+from termwalk.queries import derived
 
 ALL = ("one", "multiple", "back", "foundation")
 IDS = {
@@ -168,9 +168,9 @@ def put() -> Callable[..., list[Part]]:
                 staging.supersede(old)
             for part, records in contents:
                 staging.add(part, records)
-            derived = layer.refresh(staging)
+            built = derived.refresh(staging)
             staging.publish()
-        return derived
+        return built
 
     return load
 

@@ -16,6 +16,7 @@ from termwalk.graph.fingerprint import fingerprint
 from termwalk.graph.mappings import Mapping, MapSet, Target
 from termwalk.graph.store import Record
 from termwalk.ontologies.starter import files
+from termwalk.queries.derived import is_stale
 from termwalk.queries.verdicts import layer
 
 Content = tuple[Part, list[Record]]
@@ -55,7 +56,7 @@ def test_a_layer_names_its_rules_and_every_premise(who: Any, tiny: Callable[...,
 def test_without_whos_one_category_table_there_is_no_layer(who: Any, tiny: Callable[..., termwalk.Graph]) -> None:
     graph = tiny(build(who, ("multiple", "back", "foundation")))
     assert layer.DERIVED not in {m.id for m in graph.map_sets()}
-    assert not layer.is_stale(graph.store)
+    assert not is_stale(graph.store)
 
 
 def test_nothing_is_rebuilt_when_nothing_changed(who: Any, tiny: Callable[..., termwalk.Graph], put: Any) -> None:
@@ -64,7 +65,7 @@ def test_nothing_is_rebuilt_when_nothing_changed(who: Any, tiny: Callable[..., t
     assert put(graph) == []
     assert put(graph) == []
     assert part_of(graph, layer.DERIVED) == before
-    assert not layer.is_stale(graph.store)
+    assert not is_stale(graph.store)
     assert not graph.refresh().changed
 
 
@@ -127,10 +128,10 @@ def test_other_rules_rebuild_the_layer(
     graph = tiny(build(who))
     was = derived(graph).rules
     monkeypatch.setattr(layer, "rules_name", lambda: "who-10to11/99")
-    assert layer.is_stale(graph.store)
+    assert is_stale(graph.store)
     assert len(put(graph)) == 1
     assert (was != "who-10to11/99", derived(graph).rules) == (True, "who-10to11/99")
-    assert not layer.is_stale(graph.store)
+    assert not is_stale(graph.store)
     assert put(graph) == []
 
 
@@ -156,7 +157,7 @@ def test_a_build_without_a_layer_is_stale(who: Any, empty: Callable[[], termwalk
         for part, records in build(who).contents():
             staging.add(part, records)
         staging.publish()
-    assert layer.is_stale(graph.store)
+    assert is_stale(graph.store)
     with pytest.raises(GraphError, match="termwalk load"):
         graph.translate("icd10:Q10", "icd11")
     graph.refresh()
