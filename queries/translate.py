@@ -1,108 +1,171 @@
-"""What is this code there: the targets of each code over the maps between two systems."""
+"""What is this code there: the targets of each code over the maps that lead from its system to another."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
 from termwalk.graph.codes import Code, Edition
-from termwalk.graph.errors import UnknownCode
-from termwalk.graph.mappings import Mapping, MapSet
-from termwalk.graph.relations import Relation
+from termwalk.graph.errors import QuestionError
 from termwalk.graph.store import Reader
 from termwalk.ontologies.registry import normalise, system
 
-from .answered import Answered, Status, answered
-from .carry import Carried, carry
-from .nearest import nearest_codes
-from .results import Answer
-from .reverse import agreed, with_relation
 from .routes import require_route
+from .translation import Translation, Translations
+from .walk.answers import best_first, decided, row_of, suggestion_of
+from .walk.legs import Choice, Route, level_of, routes
+from .walk.steps import Step
+from .walk.trail import Trail
+from .walk.trails import Walker
+from .walk.veto import Veto
+
+__all__ = ["MOST_HOPS", "Step", "Translation", "Translations", "translate"]
+
+MOST_HOPS = 3
+"""Map steps that a path has at most, unless the asker says otherwise."""
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One edge of a path: which map set says so, in which line of its file, and by which rule if it was derived."""
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """How far and over what a question may walk; see `translate`."""
 
-    source: str
-    target: str
-    relation: Relation
-    map_set: str
-    line: int = 0
-    basis: str = ""
-
-    def __str__(self) -> str:
-        by = f", rule {self.basis}" if self.basis else f", line {self.line}" if self.line else ""
-        return f"{self.source} –{self.relation}→ {self.target} [{self.map_set}{by}]"
-
-
-class Translation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One target of one code. `relation` says what the source is to the target (FHIR R5)."""
-
-    source: str
-    target: str | None
-    status: Status
-    relation: Relation | None = None
-    target_kind: str | None = None
-    confidence: float | None = None
-    hops: int = 0
-    path: tuple[Step, ...] = ()
-    target_title: str = ""
-    target_release: str = ""
-    preferred: bool = False
-    review: bool = False
-    verdict: str = ""
-    reason_code: str = ""
-
-
-class Translations(Answer[Translation]):
-    """The targets, in the order of the codes asked for; the preferred target of each code comes first."""
-
-    row_type = Translation
-
-    def __init__(self, rows: tuple[Translation, ...], unknown: tuple[Code, ...] = ()) -> None:
-        super().__init__(rows)
-        self.unknown = unknown
-
-    def require_known(self, reader: Reader) -> None:
-        """UnknownCode, with the nearest codes, if a code is in no loaded release and in no loaded map."""
-        for code in self.unknown:
-            near = nearest_codes(reader, code)
-            raise UnknownCode(f"{code} is in no loaded release of {code.system}.", near)
-
-    def shown(self) -> tuple[str, ...]:
-        """Leaves out what is empty for direct maps."""
-        return ("source", "target", "target_title", "status", "relation", "verdict", "preferred", "review", "path")
-
-    def cell(self, row: Translation, column: str) -> str:
-        """The path as an arrow line."""
-        return " ; ".join(map(str, row.path)) if column == "path" else super().cell(row, column)
+    target: Edition
+    max_hops: int = MOST_HOPS
+    min_confidence: float = 0.0
+    choice: Choice = Choice()
+    veto: Veto
+    suggest: bool = False
 
 
 def translate(
-    reader: Reader, codes: str | Code | Iterable[str | Code], to: str, *, release: str = "", build: str = ""
+    reader: Reader,
+    codes: str | Code | Iterable[str | Code],
+    to: str,
+    *,
+    release: str = "",
+    build: str = "",
+    max_hops: int = MOST_HOPS,
+    min_confidence: float = 0.0,
+    map_sets: Iterable[str] = (),
+    as_of: str = "",
+    suggest: bool = False,
 ) -> Translations:
     """Every target of each code in the system `to`; `unmapped` where no row speaks of the code.
 
     `to` may be `system@release`. Without a release targets are those of the release that the map was published for;
     with one they are carried there by the publisher's identity. `build` chooses among several builds of a map
-    (`2019-04`).
+    (`2019-04`). The fewest map steps that answer a code answer it: over hubs, likeness and other maps at most
+    `max_hops`. `map_sets` (ids, with or without `@version`) are the only ones used if given; `as_of` (`2024`,
+    `2024-06-30`) leaves out maps, releases and decisions of a later date, where their date is known. Rows that state
+    a confidence below `min_confidence` are left out; those that state none stay, for nobody has measured them.
     """
     target = Edition.parse(to)
-    to, release = system(target.system).id, release or target.version
+    wanted = Edition(system(target.system).id, release or target.version)
     asked = [codes] if isinstance(codes, (str, Code)) else list(codes)
-    wanted = [_code(code) for code in asked]
+    parsed = [_code(code) for code in asked]
     with reader.snapshot():
-        groups: defaultdict[str, list[str]] = defaultdict(list)
-        for code in wanted:
-            groups[code.system].append(code.value)
-        found: dict[Code, list[Translation]] = {}
-        for name, values in groups.items():
-            found |= _one_system(reader, name, values, Edition(to, release), build)
-        unknown = tuple(code for code in wanted if code not in found and not _is_known(reader, code))
-    rows = tuple(row for code in wanted for row in found.get(code) or [_unmapped(code)])
-    return Translations(rows, unknown)
+        how = Asked(
+            target=wanted,
+            max_hops=max_hops,
+            min_confidence=min_confidence,
+            choice=Choice(allowed=tuple(map_sets), as_of=as_of, build=build),
+            veto=Veto(reader.decisions(), as_of),
+            suggest=suggest,
+        )
+        found, suggested = _answers(reader, parsed, how)
+        unknown = _unknown(reader, [code for code in parsed if code not in found])
+    rows = tuple(row for code in parsed for row in found.get(code) or [_unmapped(code)])
+    more = tuple(row for code in dict.fromkeys(parsed) for row in suggested.get(code, ()))
+    return Translations(rows, unknown, more)
+
+
+Rows = dict[Code, list[Translation]]
+
+
+def _answers(reader: Reader, codes: Sequence[Code], how: Asked) -> tuple[Rows, Rows]:
+    groups: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for code in codes:
+        groups[code.system][code.value] = None
+    found: Rows = {}
+    suggested: Rows = {}
+    for name, values in groups.items():
+        for answers, into in zip(one_system(reader, name, list(values), how), (found, suggested), strict=True):
+            into.update({Code(name, value): rows for value, rows in answers.items()})
+    return found, suggested
+
+
+def one_system(
+    reader: Reader, name: str, values: Sequence[str], how: Asked
+) -> tuple[dict[str, list[Translation]], dict[str, list[Translation]]]:
+    """The rows of each code of one system, and the suggestions; a code that nothing answers is absent from both."""
+    ways = _routes(reader, name, how)
+    found = _decided(name, values, how)
+    suggested: dict[str, list[Translation]] = {}
+    walker = Walker(reader, how.target, how.veto, how.suggest)
+    for level in _levels(ways):
+        left = [value for value in values if value not in found]
+        if not left:
+            break
+        trails = _merged(walker.trails(route, left) for route in level)
+        direct = len(level) == 1 and len(level[0]) == 1
+        for value, these in trails.items():
+            said = [one for one in these if one.relation is not None or not one.text]
+            rows = _rows(f"{name}:{value}", said, direct, how)
+            if rows:
+                found[value] = rows
+            elif how.suggest and len(said) < len(these):
+                suggested.setdefault(value, []).extend(suggestion_of(f"{name}:{value}", one) for one in these)
+    return found, {value: rows for value, rows in suggested.items() if value not in found}
+
+
+def _routes(reader: Reader, name: str, how: Asked) -> tuple[Route, ...]:
+    catalogue = reader.catalogue()
+    if how.choice.build:
+        require_route(catalogue, Edition(name), how.target.system, how.choice.build)
+    ways = routes(catalogue, name, how.target.system, how.max_hops, how.choice)
+    if ways:
+        return ways
+    if how.choice.allowed or how.choice.as_of:
+        raise QuestionError(
+            f"Of the map sets that may be used, none leads from {name} to {how.target.system}"
+            f" in {how.max_hops} steps: `termwalk systems` lists all."
+        )
+    require_route(catalogue, Edition(name), how.target.system)
+    raise QuestionError(f"No way of {how.max_hops} map steps leads from {name} to {how.target.system}.")
+
+
+def _levels(ways: Sequence[Route]) -> Iterator[list[Route]]:
+    """The routes with equally many steps, the fewest first; a direct map before all."""
+    for level in sorted({level_of(route) for route in ways}):
+        yield [route for route in ways if level_of(route) == level]
+
+
+def _merged(found: Iterable[dict[str, list[Trail]]]) -> dict[str, list[Trail]]:
+    merged: dict[str, list[Trail]] = {}
+    for trails in found:
+        for value, these in trails.items():
+            merged.setdefault(value, []).extend(these)
+    return merged
+
+
+def _rows(source: str, trails: Sequence[Trail], direct: bool, how: Asked) -> list[Translation]:
+    rows = [row_of(source, trail, direct=True) for trail in trails] if direct else best_first(source, trails)
+    if how.min_confidence:
+        rows = [row for row in rows if row.confidence is None or row.confidence >= how.min_confidence]
+    return rows
+
+
+def _decided(name: str, values: Sequence[str], how: Asked) -> dict[str, list[Translation]]:
+    """What a project decided on the very pair of code and target system: it goes before every map."""
+    if not how.veto.accepted:
+        return {}
+    found = {value: how.veto.accepted.get(f"{name}:{value}", []) for value in values}
+    return {
+        value: rows
+        for value, these in found.items()
+        if (rows := [decided(one) for one in these if one.system == how.target.system])
+    }
 
 
 def _code(asked: str | Code) -> Code:
@@ -114,97 +177,12 @@ def _unmapped(code: Code) -> Translation:
     return Translation(source=str(code), target=None, status="unmapped", review=True)
 
 
-def _one_system(
-    reader: Reader, name: str, values: Sequence[str], to: Edition, build: str
-) -> dict[Code, list[Translation]]:
-    catalogue = reader.catalogue()
-    found: defaultdict[Code, list[Translation]] = defaultdict(list)
-    for map_set in require_route(catalogue, Edition(name), to.system, build):
-        edges = reader.leaving(map_set, values)
-        ways = _ways_in(reader, map_set, [value for value in values if value not in edges], edges)
-        carried = _carried(reader, map_set, edges, to)
-        wanted = to if to.version else map_set.target
-        said = agreed(reader, map_set, (edge for rows in edges.values() for edge in rows))
-        for value in dict.fromkeys(values):
-            code = Code(name, value)
-            id, before = ways.get(value, (value, ()))
-            for edge in edges.get(id, ()):
-                answer = answered(with_relation(edge, said), map_set, len(edges[id]), wanted, carried)
-                found[code].append(_row(code, map_set, answer, to, before))
-    return dict(found)
-
-
-def _ways_in(
-    reader: Reader, map_set: MapSet, missing: Sequence[str], edges: dict[str, tuple[Mapping, ...]]
-) -> dict[str, tuple[str, tuple[Step, ...]]]:
-    """For codes that the map does not know as typed: the id it knows them by, and the step that leads there.
-
-    `i109` is `I10.9` by the system's own spelling; `1C8H` of a later release is the map's `1D02.1` by its URI.
-    """
-    if not missing:
-        return {}
-    name = map_set.source.system
-    proper = {value: normalise(name, value) for value in missing}
-    ways: dict[str, tuple[str, tuple[Step, ...]]] = {}
-    for edition in reader.catalogue().editions(name)[::-1]:
-        if edition != map_set.source:
-            nodes = reader.concepts(edition, set(proper.values()))
-            same = reader.identified(map_set.source, {n.identity for n in nodes.values() if n.identity})
-            for value in missing:
-                node = nodes.get(proper[value])
-                held = same.get(node.identity) if node and node.identity else None
-                if node and held and held.id != node.id:
-                    ways.setdefault(value, (held.id, (_by_uri(name, node.id, held.id, map_set.source),)))
-    for value in missing:
-        ways.setdefault(value, (proper[value], ()))
-    edges |= reader.leaving(map_set, {id for id, _ in ways.values()})
-    return ways
-
-
-def _by_uri(name: str, old: str, new: str, edition: Edition) -> Step:
-    return Step(source=f"{name}:{old}", target=f"{name}:{new}", relation="equivalent", map_set=f"{edition} by URI")
-
-
-def _carried(reader: Reader, map_set: MapSet, edges: dict[str, tuple[Mapping, ...]], to: Edition) -> dict[str, Carried]:
-    if not to.version or to == map_set.target:
-        return {}
-    new = reader.catalogue().resolve(to)
-    return carry(
-        reader, {part for found in edges.values() for e in found for part in e.target.parts}, map_set.target, new
-    )
-
-
-def _row(code: Code, map_set: MapSet, found: Answered, to: Edition, before: tuple[Step, ...]) -> Translation:
-    edge = found.edge
-    stated = f"{to.system}:{edge.target.text}" if edge.target.text else ""
-    step = Step(
-        source=f"{code.system}:{edge.source}",
-        target=stated,
-        relation=edge.relation,
-        map_set=str(map_set),
-        line=edge.line,
-        basis=found.rule.id if found.rule else "",
-    )
-    moved = found.text != edge.target.text and bool(found.text)
-    after = (_by_uri(to.system, edge.target.text, found.text, to),) if moved else ()
-    return Translation(
-        source=str(code),
-        target=f"{to.system}:{found.text}" if found.text else None,
-        status=found.status,
-        relation=found.relation,
-        target_kind=edge.target.kind if found.text else None,
-        confidence=edge.confidence,
-        hops=1,
-        path=(*before, step, *after),
-        target_title=found.title,
-        target_release=found.edition.version if found.text else "",
-        preferred=found.preferred,
-        review=found.review,
-        verdict=found.verdict,
-        reason_code=found.reason_code,
-    )
-
-
-def _is_known(reader: Reader, code: Code) -> bool:
-    spellings = {code.value, normalise(code.system, code.value)}
-    return any(reader.concepts(edition, spellings) for edition in reader.catalogue().editions(code.system))
+def _unknown(reader: Reader, codes: Sequence[Code]) -> tuple[Code, ...]:
+    """The codes that no release knows, as they are spelt or as their system spells them."""
+    spelt = {code: normalise(code.system, code.value) for code in codes}
+    known: set[Code] = set()
+    for name in {code.system for code in codes}:
+        asked = {id for code in codes if code.system == name for id in (code.value, spelt[code])}
+        for edition in reader.catalogue().editions(name):
+            known |= {Code(name, id) for id in reader.concepts(edition, asked)}
+    return tuple(code for code in codes if code not in known and Code(code.system, spelt[code]) not in known)

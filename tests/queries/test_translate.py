@@ -247,7 +247,11 @@ def test_a_target_that_moved_is_followed_by_uri(starter: termwalk.Graph) -> None
         ("icd10:Z95.3", "icd11:QB50.3"), ("icd11:QB50.3", "icd11:QB50.24")
     ]  # fmt: skip
     assert row.path[1] == Step(
-        source="icd11:QB50.3", target="icd11:QB50.24", relation="equivalent", map_set="icd11@2025-01 by URI"
+        source="icd11:QB50.3",
+        target="icd11:QB50.24",
+        relation="equivalent",
+        map_set="icd11@2025-01 by URI",
+        kind="identity",
     )
     assert str(row.path[1]).endswith("[icd11@2025-01 by URI]")
 

@@ -1,0 +1,78 @@
+"""The row of a translation, and the answer that holds them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from termwalk.graph.codes import Code
+from termwalk.graph.errors import UnknownCode
+from termwalk.graph.relations import Relation
+from termwalk.graph.store import Reader
+
+from .answered import Status
+from .nearest import nearest_codes
+from .results import Answer
+from .walk.steps import Step
+
+
+class Translation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One target of one code. `relation` says what the source is to the target (FHIR R5), over the whole `path`.
+
+    `hops` counts map steps. `support` counts the independent ways that lead to this target. Rows with a `group` hold
+    together, one out of each `choice` list (the GEMs' scenarios). `beside` holds the paths of a combination's other
+    parts.
+    """
+
+    source: str
+    target: str | None
+    status: Status
+    relation: Relation | None = None
+    target_kind: str | None = None
+    confidence: float | None = None
+    hops: int = 0
+    path: tuple[Step, ...] = ()
+    target_title: str = ""
+    target_release: str = ""
+    preferred: bool = False
+    review: bool = False
+    verdict: str = ""
+    reason_code: str = ""
+    group: int = 0
+    choice: int = 0
+    support: int = 1
+    beside: tuple[tuple[Step, ...], ...] = ()
+
+
+class Translations(Answer[Translation]):
+    """The targets, in the order of the codes asked for; the best path of each code comes first.
+
+    `suggestions` are targets whose path says nothing of its two ends: never an answer, and only there if asked for.
+    """
+
+    row_type = Translation
+
+    def __init__(
+        self,
+        rows: tuple[Translation, ...],
+        unknown: tuple[Code, ...] = (),
+        suggestions: tuple[Translation, ...] = (),
+    ) -> None:
+        super().__init__(rows)
+        self.unknown = unknown
+        self.suggestions = suggestions
+
+    def require_known(self, reader: Reader) -> None:
+        """UnknownCode, with the nearest codes, if a code is in no loaded release and in no loaded map."""
+        for code in self.unknown:
+            near = nearest_codes(reader, code)
+            raise UnknownCode(f"{code} is in no loaded release of {code.system}.", near)
+
+    def shown(self) -> tuple[str, ...]:
+        """Leaves out what is empty for direct maps."""
+        return ("source", "target", "target_title", "status", "relation", "verdict", "preferred", "review", "path")
+
+    def cell(self, row: Translation, column: str) -> str:
+        """The path as an arrow line."""
+        if column == "beside":
+            return " | ".join(" ; ".join(map(str, path)) for path in row.beside)
+        return " ; ".join(map(str, row.path)) if column == "path" else super().cell(row, column)

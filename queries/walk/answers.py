@@ -1,0 +1,131 @@
+"""Rows from trails: one per target, the best path first; several ways to one target support each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ..answered import Status
+from ..translation import Translation
+from ..verdicts.table import Verdict
+from .judging import confidence, noisy_or, rank
+from .steps import Step, Steps
+from .trail import Trail
+from .veto import Accepted
+
+_OWN: tuple[Verdict, ...] = (
+    "combination", "several", "grouping-only", "extension-only", "no-map", "unmapped", "broken",
+)  # fmt: skip
+"""Verdicts of the last map that stay what they are at the end of a longer path."""
+_STATUS: dict[Status, int] = {"mapped": 0, "broken": 1, "no-map": 2, "unmapped": 3}
+
+
+def row_of(source: str, trail: Trail, *, direct: bool = False) -> Translation:
+    """One row. A direct map's row is as its publisher, or the rules, put it."""
+    last, edge = trail.last, trail.last.edge
+    system = trail.map_set.target.system
+    relation = trail.relation if trail.text else None
+    walked = not direct or len(trail.threads) > 1 or any(step.kind == "hierarchy" for step in trail.steps)
+    return Translation(
+        source=source,
+        target=f"{system}:{trail.text}" if trail.text else None,
+        status=last.status,
+        relation=relation,
+        target_kind=("cluster" if trail.joined_text else edge.target.kind) if trail.text else None,
+        confidence=confidence((), trail.confidences),
+        hops=sum(step.kind == "map" for step in trail.steps),
+        path=trail.steps,
+        target_title=trail.joined_title or last.title,
+        target_release=last.edition.version if trail.text else "",
+        preferred=last.preferred and not edge.group,
+        review=last.review or (walked and (relation == "related" or _doubted(trail))),
+        verdict=_verdict(trail, relation) if walked else last.verdict,
+        reason_code=_reasons(trail) if walked else last.reason_code,
+        group=edge.group,
+        choice=edge.choice,
+        beside=trail.threads[1:],
+    )
+
+
+def _doubted(trail: Trail) -> bool:
+    """Whether a step before the last one wants a person's look."""
+    return any(step.relation in ("related", "unstated") for thread in trail.threads for step in thread)
+
+
+def _verdict(trail: Trail, relation: str | None) -> Verdict:
+    if trail.joined_text:
+        return "combination"
+    if trail.last.verdict in _OWN:
+        return trail.last.verdict
+    said: dict[str | None, Verdict] = {"equivalent": "equivalent", "narrower": "narrower", "broader": "broader"}
+    return said.get(relation, "related")
+
+
+def _reasons(trail: Trail) -> str:
+    """The rules along the path, and the flags of its last map."""
+    rules = [step.basis for thread in trail.threads for step in thread if step.basis]
+    return " ".join(dict.fromkeys((*rules, *trail.last.flags)))
+
+
+def suggestion_of(source: str, trail: Trail) -> Translation:
+    """A target that a path leads to without saying anything of the two ends."""
+    row = row_of(source, trail)
+    return msgspec.structs.replace(row, relation=None, preferred=False, review=True)
+
+
+def best_first(source: str, trails: Sequence[Trail]) -> list[Translation]:
+    """One row per target. What is mapped goes before a stated no map that another way met."""
+    ways: dict[str, list[tuple[Translation, Trail]]] = {}
+    for trail in trails:
+        row = row_of(source, trail)
+        ways.setdefault(f"{row.target or ''} {row.group} {row.choice}", []).append((row, trail))
+    rows = [_supported(these) for these in ways.values()]
+    rows.sort(key=_order)
+    mapped = [row for row in rows if row.target]
+    return _one_preferred(mapped) if mapped else rows
+
+
+def _order(row: Translation) -> tuple[int, int, bool, bool, int, int, str]:
+    merit = (_STATUS[row.status], rank(row.relation), row.review, not row.preferred)
+    return (*merit, row.hops, -row.support, row.target or "")
+
+
+def _supported(these: Sequence[tuple[Translation, Trail]]) -> Translation:
+    """The best of several ways to one target, with what the independent ones add."""
+    ordered = sorted(these, key=lambda one: (*_order(one[0]), str(one[0].path)))
+    best = ordered[0][0]
+    used: set[str] = set()
+    apart: list[Translation] = []
+    for row, trail in ordered:
+        sets = {step.map_set for step in trail.steps if step.kind == "map"}
+        if not sets & used:
+            used |= sets
+            apart.append(row)
+    known = [row.confidence for row in apart if row.confidence is not None]
+    together = noisy_or(known) if known and len(known) == len(apart) else best.confidence
+    return msgspec.structs.replace(best, support=len(apart), confidence=together)
+
+
+def _one_preferred(rows: list[Translation]) -> list[Translation]:
+    """Where two ways prefer different targets, the one that says more is preferred; where they say as much, none."""
+    best = rank(rows[0].relation)
+    preferred = [row for row in rows if row.preferred and rank(row.relation) == best]
+    chosen = preferred[0].target if len(preferred) == 1 else None
+    return [msgspec.structs.replace(row, preferred=row.target == chosen) if row.preferred else row for row in rows]
+
+
+def decided(one: Accepted) -> Translation:
+    """The row of what a project decided on a code."""
+    path: Steps = (
+        Step(
+            source=one.source, target=one.target, relation=one.relation, kind="decision",
+            map_set=f"decisions of {one.project}", line=one.id,
+        ),
+    )  # fmt: skip
+    if not one.target:
+        return Translation(source=one.source, target=None, status="no-map", path=path, hops=1, verdict="no-map")
+    return Translation(
+        source=one.source, target=one.target, status="mapped", relation=one.relation, target_kind="code",
+        path=path, hops=1, preferred=True, verdict="equivalent" if one.relation == "equivalent" else "related",
+    )  # fmt: skip

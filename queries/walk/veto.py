@@ -1,0 +1,54 @@
+"""What projects have decided: pairs that nobody may be led over, and pairs that stand beside the publishers' maps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from termwalk.graph.decisions import Decision
+from termwalk.graph.relations import RELATIONS, Relation
+
+from .steps import Steps
+
+EFFECTIVE = ("adjudicator", "single-review")
+"""Roles whose decisions hold: somebody judged between reviewers, or the project says that one reviewer is enough."""
+
+
+class Accepted(msgspec.Struct, frozen=True, gc=False):
+    """A pair that a project accepted, or a code that it marked no map (`target` empty) in a system."""
+
+    source: str
+    target: str
+    system: str
+    relation: Relation
+    project: str
+    id: int
+
+
+class Veto:
+    """The effective decisions of a graph, the latest on each pair. Sources and targets are CURIEs."""
+
+    def __init__(self, decisions: Iterable[Decision] = (), as_of: str = "") -> None:
+        latest: dict[tuple[str, str], Decision] = {}
+        for decision in decisions:
+            if decision.role in EFFECTIVE and (not as_of or decision.when[: len(as_of)] <= as_of):
+                latest[decision.source, decision.target] = decision
+        self.rejected = frozenset(pair for pair, one in latest.items() if one.verb == "reject")
+        self.accepted: dict[str, list[Accepted]] = {}
+        for (source, target), one in latest.items():
+            if one.verb != "reject":
+                self.accepted.setdefault(source, []).append(_accepted(one, source, target))
+
+    def holds(self, steps: Steps) -> bool:
+        """Whether a step of a path, or the pair of its ends, was rejected."""
+        if not self.rejected:
+            return False
+        ends = (steps[0].source, steps[-1].target)
+        return ends in self.rejected or any((step.source, step.target) in self.rejected for step in steps)
+
+
+def _accepted(one: Decision, source: str, target: str) -> Accepted:
+    relation = next((known for known in RELATIONS if known == one.relation), RELATIONS[-1])
+    system = target.partition(":")[0] if not target.startswith("local:") else target.rpartition(":")[0]
+    return Accepted(source, "" if one.verb == "no-map" else target, system, relation, one.project, one.id)
