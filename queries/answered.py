@@ -13,7 +13,8 @@ from termwalk.graph.relations import Relation
 from termwalk.ontologies.icd11 import is_extension
 
 from .carry import Carried
-from .verdicts.table import Rule, Verdict, flags_by_id, rules_by_id
+from .rules import AnyRule, every_rule
+from .verdicts.table import Verdict, flags_by_id
 
 Status = Literal["mapped", "no-map", "unmapped", "broken"]
 Lang = Literal["en", "zh"]
@@ -24,7 +25,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     """An edge read in the release asked for. `edition` stays that of the map where the target could not be carried."""
 
     edge: Mapping
-    rule: Rule | None
+    rule: AnyRule | None
     status: Status
     verdict: Verdict
     edition: Edition
@@ -55,7 +56,7 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 def answered(edge: Mapping, map_set: MapSet, among: int, wanted: Edition, carried: dict[str, Carried]) -> Answered:
     """One edge of `among` that leave the same source; `carried` is empty where nothing has to be carried."""
-    rule = rules_by_id().get(edge.stated.get("basis", ""))
+    rule = every_rule().get(edge.stated.get("basis", ""))
     flags = tuple(edge.stated.get("flags", "").split())
     if edge.target.kind == "no-map":
         unmapped = rule is not None and rule.verdict == "unmapped"
@@ -111,12 +112,12 @@ def _preferred(edge: Mapping, map_set: MapSet) -> bool:
     return codable and edge.stated.get("role", "preferred") == "preferred"
 
 
-def _wants_review(edge: Mapping, rule: Rule | None, flags: tuple[str, ...]) -> bool:
+def _wants_review(edge: Mapping, rule: AnyRule | None, flags: tuple[str, ...]) -> bool:
     flagged = any(flags_by_id()[flag].review for flag in flags)
     return flagged or rule is None or edge.stated.get("review") == "yes"
 
 
-def _verdict(edge: Mapping, rule: Rule | None, among: int) -> Verdict:
+def _verdict(edge: Mapping, rule: AnyRule | None, among: int) -> Verdict:
     """The rule's, but that a heading shown beside the answer is only a heading; without a rule, what the row says."""
     heading = edge.target.kind in _HEADINGS
     if heading and (rule is None or edge.stated.get("role") == "catch-all"):

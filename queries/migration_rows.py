@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -20,6 +20,8 @@ from .verdicts.table import Verdict, rules_by_id
 class MigrationRow(msgspec.Struct, frozen=True, kw_only=True):
     """A source code and one of its targets; the columns up to `reason` are a contract, evidence follows.
 
+    `path` and `hops` say over which maps a target was reached; evidence columns of WHO's tables are filled where they
+    answer alone. `uses` is how often the source is used, where counts were given.
     `confidence` is empty unless a publisher or a reviewed sample gives a number; `grade` (A to E) ranks the rule
     that decided. `target_code` is empty for a heading, which has only a URI. `who_one` is WHO's one-category cell
     as published (for a heading the id at the end of its URI), whatever `target_code` says.
@@ -68,6 +70,17 @@ class MigrationRow(msgspec.Struct, frozen=True, kw_only=True):
     successor_code: str = ""
     successor_title: str = ""
     successor_by: str = ""
+    hops: int = 1
+    path: str = ""
+    support: int = 1
+    group: int = 0
+    choice: int = 0
+    uses: int | None = None
+
+
+def inner_codes(nodes: Iterable[Concept]) -> frozenset[str]:
+    """The codes that have others below them."""
+    return frozenset(parent for node in nodes for parent in node.parents)
 
 
 class RowMaker:
@@ -140,6 +153,9 @@ class RowMaker:
             successor_code=" ".join(part.successor.id for part in found.successors if part.successor),
             successor_title=" / ".join(part.successor.display for part in found.successors if part.successor),
             successor_by=" ".join(part.successor_by for part in found.successors),
+            path=f"{self.map_set} line {edge.line}" if edge.line else str(self.map_set),
+            group=edge.group,
+            choice=edge.choice,
         )
 
 

@@ -99,7 +99,7 @@ def one_system(
     reader: Reader, name: str, values: Sequence[str], how: Asked
 ) -> tuple[dict[str, list[Translation]], dict[str, list[Translation]]]:
     """The rows of each code of one system, and the suggestions; a code that nothing answers is absent from both."""
-    ways = _routes(reader, name, how)
+    ways = ways_to(reader, name, how)
     found = _decided(name, values, how)
     suggested: dict[str, list[Translation]] = {}
     walker = Walker(reader, how.target, how.veto, how.suggest)
@@ -119,7 +119,8 @@ def one_system(
     return found, {value: rows for value, rows in suggested.items() if value not in found}
 
 
-def _routes(reader: Reader, name: str, how: Asked) -> tuple[Route, ...]:
+def ways_to(reader: Reader, name: str, how: Asked) -> tuple[Route, ...]:
+    """The routes that a question may take; QuestionError that says what is there where there is none."""
     catalogue = reader.catalogue()
     if how.choice.build:
         require_route(catalogue, Edition(name), how.target.system, how.choice.build)
