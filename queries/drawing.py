@@ -12,11 +12,8 @@ import msgspec
 from termwalk.graph.codes import Code
 from termwalk.graph.relations import Relation
 
-from .walk.steps import Step, Steps
+from .walk.steps import SIGNS, Step, Steps
 
-SIGNS: dict[Relation, str] = {
-    "equivalent": "=", "narrower": "⊂", "broader": "⊃", "related": "~", "unstated": "?", "unrelated": "≠",
-}  # fmt: skip
 _COLOURS: dict[Relation, str] = {
     "equivalent": "#2e7d32", "narrower": "#1565c0", "broader": "#1565c0", "related": "#8e24aa", "unstated": "#757575",
     "unrelated": "#c62828",

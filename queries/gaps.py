@@ -152,11 +152,19 @@ def state_of(rows: Sequence[MigrationRow]) -> State:
     if not codable:
         return "heading-only"
     preferred = [row for row in codable if row.preferred] or codable
-    if len({row.target_code for row in preferred}) > 1:
+    if _competes(preferred):
         return "ambiguous"
     if preferred[0].relation in ("related", "unstated"):
         return "related-only"
     return "broader-only" if all(row.relation == "narrower" for row in preferred) else "mapped"
+
+
+def _competes(rows: Sequence[MigrationRow]) -> bool:
+    """Whether several targets compete; the parts of one scenario hold together and do not."""
+    if all(row.group for row in rows):
+        places = [(row.group, row.choice) for row in rows]
+        return len({group for group, _ in places}) > 1 or len(set(places)) < len(places)
+    return len({row.target_code for row in rows}) > 1
 
 
 def _without(rows: Sequence[MigrationRow]) -> State:

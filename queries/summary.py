@@ -13,7 +13,8 @@ from .migration_rows import MigrationRow
 class MigrationSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Counts of source codes. Shares are of leaves: a heading and its `.9` share a target and would count twice.
 
-    A code counts once, by its first row. `chapters` is verdicts by chapter, leaves only.
+    A code counts once, by its first row. `chapters` is verdicts by chapter, leaves only; `used` is all verdicts
+    weighted by use, empty where no counts were given.
     """
 
     codes: int
@@ -29,6 +30,7 @@ class MigrationSummary(msgspec.Struct, frozen=True, kw_only=True):
     round_trip: int
     round_trip_equivalent: int
     chapters: dict[str, dict[str, int]]
+    used: dict[str, int] = {}
 
 
 def summarise(rows: Iterable[MigrationRow]) -> MigrationSummary:
@@ -55,7 +57,16 @@ def summarise(rows: Iterable[MigrationRow]) -> MigrationSummary:
         round_trip=sum(row.round_trip for row in leaves),
         round_trip_equivalent=sum(row.round_trip and row.verdict == "equivalent" for row in leaves),
         chapters={chapter: dict(counts.most_common()) for chapter, counts in chapters.items()},
+        used=_used(listed),
     )
+
+
+def _used(rows: Iterable[MigrationRow]) -> dict[str, int]:
+    used: Counter[str] = Counter()
+    for row in rows:
+        if row.uses:
+            used[row.verdict] += row.uses
+    return dict(used.most_common())
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:

@@ -12,7 +12,7 @@ from termwalk.graph.store import Reader
 from .answered import Status
 from .nearest import nearest_codes
 from .results import Answer
-from .walk.steps import Step
+from .walk.steps import Step, signed
 
 
 class Translation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -72,7 +72,9 @@ class Translations(Answer[Translation]):
         return ("source", "target", "target_title", "status", "relation", "verdict", "preferred", "review", "path")
 
     def cell(self, row: Translation, column: str) -> str:
-        """The path as an arrow line."""
+        """A path of one step with who says so; a longer one as a line of codes and signs (= ⊂ ⊃ ~)."""
+        if column == "path":
+            return signed(row.path) if len(row.path) > 1 else "".join(map(str, row.path))
         if column == "beside":
-            return " | ".join(" ; ".join(map(str, path)) for path in row.beside)
-        return " ; ".join(map(str, row.path)) if column == "path" else super().cell(row, column)
+            return " | ".join(map(signed, row.beside))
+        return super().cell(row, column)

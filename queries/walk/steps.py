@@ -37,3 +37,14 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 Steps = tuple[Step, ...]
+
+SIGNS: dict[Relation, str] = {
+    "equivalent": "=", "narrower": "⊂", "broader": "⊃", "related": "~", "unstated": "?", "unrelated": "≠",
+}  # fmt: skip
+
+
+def signed(path: Steps) -> str:
+    """A path as one line of codes with the signs of the steps between them."""
+    if not path:
+        return ""
+    return path[0].source + "".join(f" {SIGNS[step.relation]} {step.target or '∅'}" for step in path)

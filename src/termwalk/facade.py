@@ -22,11 +22,14 @@ from termwalk.queries import derived
 from termwalk.queries.answered import Lang
 from termwalk.queries.changes import against_the_one_before
 from termwalk.queries.compare import Comparison, compare
+from termwalk.queries.explain import Explanations, explain
+from termwalk.queries.gaps import Gaps, gaps
 from termwalk.queries.migrate import Migration, migrate
 from termwalk.queries.names import Name, names
 from termwalk.queries.nearest import nearest_codes
 from termwalk.queries.results import Answer
-from termwalk.queries.translate import Translations, translate
+from termwalk.queries.translate import MOST_HOPS, Translations, translate
+from termwalk.queries.usage import Uses
 
 from .loading import Hints, Ledger, Progress, load, silent
 from .loading import recognised as look
@@ -98,16 +101,78 @@ class Graph:
         return names(self.store, Edition(node.system, node.version), [node.id], language).get(node.id, ())
 
     def translate(
-        self, codes: str | Code | Iterable[str | Code], to: str, *, release: str = "", build: str = ""
+        self,
+        codes: str | Code | Iterable[str | Code],
+        to: str,
+        *,
+        release: str = "",
+        build: str = "",
+        max_hops: int = MOST_HOPS,
+        min_confidence: float = 0.0,
+        map_sets: Iterable[str] = (),
+        as_of: str = "",
+        suggest: bool = False,
     ) -> Translations:
         """What each code is in the system `to`: see `termwalk.queries.translate.translate`."""
         self._require_fresh()
-        return translate(self.store, codes, to, release=release, build=build)
+        return translate(
+            self.store,
+            codes,
+            to,
+            release=release,
+            build=build,
+            max_hops=max_hops,
+            min_confidence=min_confidence,
+            map_sets=map_sets,
+            as_of=as_of,
+            suggest=suggest,
+        )
 
-    def migrate(self, source: str, target: str, *, release: str = "", build: str = "", lang: Lang = "en") -> Migration:
+    def explain(
+        self, codes: str | Code | Iterable[str | Code], to: str, *, release: str = "", lang: Lang = "en"
+    ) -> Explanations:
+        """The same with suggestions, told in words and drawn: see `termwalk.queries.explain.explain`."""
+        return explain(self.store, self.translate(codes, to, release=release, suggest=True), lang)
+
+    def migrate(
+        self,
+        source: str,
+        target: str,
+        *,
+        release: str = "",
+        build: str = "",
+        lang: Lang = "en",
+        uses: Uses | None = None,
+        suggest: bool = False,
+        max_hops: int = MOST_HOPS,
+    ) -> Migration:
         """The whole table from one system to another: see `termwalk.queries.migrate.migrate`."""
         self._require_fresh()
-        return migrate(self.store, source, target, release=release, build=build, lang=lang)
+        return migrate(
+            self.store,
+            source,
+            target,
+            release=release,
+            build=build,
+            lang=lang,
+            uses=uses,
+            suggest=suggest,
+            max_hops=max_hops,
+        )
+
+    def gaps(
+        self,
+        source: str,
+        target: str,
+        *,
+        release: str = "",
+        uses: Uses | None = None,
+        headings: bool = False,
+        lang: Lang = "en",
+    ) -> Gaps:
+        """The state of each code of a system towards another one: see `termwalk.queries.gaps.gaps`."""
+        self._require_fresh()
+        return gaps(self.store, source, target, release=release, uses=uses, headings=headings, lang=lang)
 
     def compare(self, source: str, target: str, *, build: str = "", beside: str) -> Comparison:
         """Two builds of a published map side by side: see `termwalk.queries.compare.compare`."""

@@ -11,14 +11,20 @@ from termwalk.cli.udi import UdiRow
 from termwalk.fetching import Fetched
 from termwalk.loading import Entry
 from termwalk.queries.compare import ComparedRow
+from termwalk.queries.explain import Explanation
+from termwalk.queries.gaps import Gap
 from termwalk.queries.migration_rows import MigrationRow
+from termwalk.queries.refine import Suggestion
 from termwalk.queries.translate import Translation
 
 ROWS: dict[str, type[msgspec.Struct]] = {
     "compare": ComparedRow,
+    "explain": Explanation,
     "fetch": Fetched,
+    "gaps": Gap,
     "load": Entry,
     "migrate": MigrationRow,
+    "suggest": Suggestion,
     "translate": Translation,
     "udi": UdiRow,
 }

@@ -45,6 +45,14 @@ ReleaseOption = Annotated[
 BuildOption = Annotated[
     str, typer.Option("--build", metavar="VERSION", help="Use this build of the map, not the newest.")
 ]
+OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Write .xlsx, .csv, .json or .parquet.")]
+RowsOption = Annotated[int, typer.Option("--rows", min=0, help="How many rows to print as a table; 0 prints all.")]
+HopsOption = Annotated[int, typer.Option("--max-hops", min=1, max=6, help="How many maps a path may lead over.")]
+UsesOption = Annotated[
+    Path | None, typer.Option("--uses", metavar="FILE", help="A table of code and count; it weights the summary.")
+]
+SourceArgument = Annotated[str, typer.Argument(metavar="SOURCE", help="The system to come from, or system@release.")]
+TargetArgument = Annotated[str, typer.Argument(metavar="TARGET", help="The system to go to, or system@release.")]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of headers and reasons.")]
 
 
@@ -153,33 +161,69 @@ def translate(
     graph: GraphOption = "",
     release: ReleaseOption = "",
     build: BuildOption = "",
+    max_hops: HopsOption = 3,
+    min_confidence: Annotated[
+        float, typer.Option("--min-confidence", min=0, max=1, help="Leave out rows that state less.")
+    ] = 0,
+    maps: Annotated[list[str] | None, typer.Option("--map", metavar="ID", help="Use only these map sets.")] = None,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="Use only what was published by then.")] = "",
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Show targets that a path reaches without saying anything of them.")
+    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Tell each path in words, and draw it.")] = False,
     format: FormatOption = Format.table,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write .xlsx, .csv, .json or .parquet.")] = None,
+    out: OutOption = None,
     lang: LangOption = Lang.en,
 ) -> None:
     """Say what codes are in another system, with the path that leads there."""
     from . import translating
 
     asked = [word for line in sys.stdin for word in line.split()] if codes == ["-"] else codes
-    raise typer.Exit(translating.run(asked, to, graph, release, build, format, out, lang.value))
+    how = translating.How(release, build, max_hops, min_confidence, tuple(maps or ()), as_of, suggest, explain)
+    raise typer.Exit(translating.run(asked, to, graph, how, format, out, lang.value))
 
 
 @app.command()
 def migrate(
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The system to come from, or system@release.")],
-    target: Annotated[str, typer.Argument(metavar="TARGET", help="The system to go to, or system@release.")],
+    source: SourceArgument,
+    target: TargetArgument,
     graph: GraphOption = "",
     release: ReleaseOption = "",
     build: BuildOption = "",
     beside: Annotated[
         str, typer.Option("--beside", metavar="BUILD", help="Show what another build answers differently.")
     ] = "",
+    uses: UsesOption = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Look for finer targets by name; they are listed apart.")
+    ] = False,
+    max_hops: HopsOption = 3,
     format: FormatOption = Format.table,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write .xlsx, .csv, .json or .parquet.")] = None,
+    out: OutOption = None,
     lang: LangOption = Lang.en,
-    rows: Annotated[int, typer.Option("--rows", min=0, help="How many rows to print as a table; 0 prints all.")] = 30,
+    rows: RowsOption = 30,
 ) -> None:
     """Make the whole table from one system to another, one row per code and target, with its evidence."""
     from . import migrating
 
-    raise typer.Exit(migrating.run(source, target, graph, release, build, beside, format, out, lang.value, rows))
+    how = migrating.How(release, build, beside, uses, suggest, max_hops)
+    raise typer.Exit(migrating.run(source, target, graph, how, format, out, lang.value, rows))
+
+
+@app.command()
+def gaps(
+    source: SourceArgument,
+    target: TargetArgument,
+    graph: GraphOption = "",
+    release: ReleaseOption = "",
+    uses: UsesOption = None,
+    headings: Annotated[bool, typer.Option("--headings", help="Count headings too, not only leaves.")] = False,
+    format: FormatOption = Format.table,
+    out: OutOption = None,
+    lang: LangOption = Lang.en,
+    rows: RowsOption = 30,
+) -> None:
+    """Say what is missing between two systems, by state and chapter, with the work list."""
+    from . import gapping
+
+    raise typer.Exit(gapping.run(source, target, graph, release, uses, headings, format, out, lang.value, rows))

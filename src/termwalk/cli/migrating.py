@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from termwalk.exporters import csv, json
 from termwalk.exporters.formats import check_ending, export
 from termwalk.exporters.headers import Lang, header
 from termwalk.queries.compare import Comparison
 from termwalk.queries.migrate import Migration
+from termwalk.queries.refine import Suggestion
 from termwalk.queries.results import Answer
 from termwalk.queries.summary import MigrationSummary
+from termwalk.usage_files import read_uses
 
 from . import graphs, printing
 
@@ -23,19 +25,31 @@ _STYLES = {
 }  # fmt: skip
 
 
-def run(
-    source: str, target: str, graph: str, release: str, build: str, beside: str, format: str, out: Path | None,
-    lang: Lang, rows: int,
-) -> int:  # fmt: skip
+class How(NamedTuple):
+    """How to ask."""
+
+    release: str = ""
+    build: str = ""
+    beside: str = ""
+    uses: Path | None = None
+    suggest: bool = False
+    max_hops: int = 3
+
+
+def run(source: str, target: str, graph: str, how: How, format: str, out: Path | None, lang: Lang, rows: int) -> int:
     """Makes the table (or the comparison with another build), prints or writes it; 1 where it is empty."""
     if out:
         check_ending(out)
+    uses = read_uses(how.uses) if how.uses else None
     with graphs.to_read(graph) as held:
         answer: Migration | Comparison
-        if beside:
-            answer = held.compare(source, target, build=build, beside=beside)
+        if how.beside:
+            answer = held.compare(source, target, build=how.build, beside=how.beside)
         else:
-            answer = held.migrate(source, target, release=release, build=build, lang=lang)
+            answer = held.migrate(
+                source, target, release=how.release, build=how.build, lang=lang, uses=uses, suggest=how.suggest,
+                max_hops=how.max_hops,
+            )  # fmt: skip
         name = held.name
     if out:
         export(answer, out, graph=name, lang=lang)
@@ -49,6 +63,8 @@ def run(
     if out or format == "table":
         said = answer.sentence() if isinstance(answer, Comparison) else _summed(answer.summary())
         printing.say(f"termwalk: {said}")
+    if isinstance(answer, Migration) and answer.suggestions and format == "table" and not out:
+        _print_suggestions(answer, lang, rows)
     return 0 if len(answer) else 1
 
 
@@ -69,10 +85,24 @@ def _print(answer: Answer[Any], lang: Lang, most: int) -> None:
         )
 
 
+def _print_suggestions(answer: Migration, lang: Lang, most: int) -> None:
+    columns = Suggestion.__struct_fields__
+    shown = answer.suggestions[:most] if most else answer.suggestions
+    printing.say(f"termwalk: {len(answer.suggestions):,} finer targets by name, as suggestions:")
+    cells = ([str(getattr(row, column)) for column in columns] for row in shown)
+    printing.table([header(column, lang) for column in columns], cells)
+
+
 def _summed(summary: MigrationSummary) -> str:
     verdicts = ", ".join(f"{verdict} {count:,}" for verdict, count in summary.leaf_verdicts.items())
     beside = f", and {summary.map_only:,} that only the map knows" if summary.map_only else ""
+    used = f" By use: {_shares(summary.used)}." if summary.used else ""
     return (
         f"{summary.codes:,} codes{beside}. Of {summary.leaves:,} leaves: {verdicts}."
-        f" Without review: {summary.leaves - summary.review:,}."
+        f" Without review: {summary.leaves - summary.review:,}.{used}"
     )
+
+
+def _shares(used: dict[str, int]) -> str:
+    whole = sum(used.values()) or 1
+    return ", ".join(f"{verdict} {100 * count / whole:.1f}%" for verdict, count in used.items())

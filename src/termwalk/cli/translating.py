@@ -4,28 +4,45 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from termwalk.exporters import csv, json
 from termwalk.exporters.formats import check_ending, export
 from termwalk.exporters.headers import Lang, header
-from termwalk.queries.translate import Translations
+from termwalk.queries.explain import Explanations, explain
+from termwalk.queries.translation import Translations
 
 from . import graphs, printing
 
 _STYLES = {"mapped": "green", "no-map": "yellow", "unmapped": "red", "broken": "red"}
 
 
-def run(
-    codes: list[str], to: str, graph: str, release: str, build: str, format: str, out: Path | None, lang: Lang
-) -> int:
+class How(NamedTuple):
+    """How to ask, and what to show."""
+
+    release: str = ""
+    build: str = ""
+    max_hops: int = 3
+    min_confidence: float = 0.0
+    map_sets: tuple[str, ...] = ()
+    as_of: str = ""
+    suggest: bool = False
+    explain: bool = False
+
+
+def run(codes: list[str], to: str, graph: str, how: How, format: str, out: Path | None, lang: Lang) -> int:
     """Translates and prints; 1 where no code has a target."""
     if out:
         check_ending(out)
+    options = how._asdict()
+    del options["explain"]
     with graphs.to_read(graph) as held:
-        found = held.translate(codes, to, release=release, build=build)
+        found = held.translate(codes, to, **options)
         if len(codes) == 1:
             found.require_known(held.store)
         name = held.name
+        if how.explain:
+            _tell(explain(held.store, found, lang))
     for code in found.unknown:
         printing.say(f"termwalk: {code} is in no loaded release of {code.system}.")
     if out:
@@ -35,9 +52,22 @@ def run(
         print(json.text(found, graph=name))
     elif format == "csv":
         csv.write_to(found, sys.stdout)
-    else:
+    elif not how.explain:
         _print(found, lang)
+        _print_suggestions(found, lang)
     return 0 if any(row.target for row in found) else 1
+
+
+def _tell(told: Explanations) -> None:
+    for row in told:
+        print(row.sentence, end="\n\n")
+    print(told.drawing.text())
+
+
+def _print_suggestions(found: Translations, lang: Lang) -> None:
+    if found.suggestions:
+        printing.say(f"termwalk: {len(found.suggestions):,} suggestions, whose paths say nothing of the two ends:")
+        _print(Translations(found.suggestions), lang)
 
 
 def _print(found: Translations, lang: Lang) -> None:
