@@ -38,7 +38,7 @@ def row_of(source: str, trail: Trail, *, direct: bool = False) -> Translation:
         path=trail.steps,
         target_title=trail.joined_title or last.title,
         target_release=last.edition.version if trail.text else "",
-        preferred=last.preferred and not edge.group,
+        preferred=last.preferred and not edge.group and not (walked and _one_of_several(trail)),
         review=last.review or (walked and (relation == "related" or _doubted(trail))),
         verdict=_verdict(trail, relation) if walked else last.verdict,
         reason_code=_reasons(trail) if walked else last.reason_code,
@@ -46,6 +46,12 @@ def row_of(source: str, trail: Trail, *, direct: bool = False) -> Translation:
         choice=edge.choice,
         beside=trail.threads[1:],
     )
+
+
+def _one_of_several(trail: Trail) -> bool:
+    """Whether a code that stands below another one is led to one of several targets of that one: none is its own."""
+    climbed = any(step.relation == "narrower" for thread in trail.threads for step in thread[:-1])
+    return climbed and trail.last.verdict == "several"
 
 
 def _doubted(trail: Trail) -> bool:
