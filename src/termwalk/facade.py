@@ -28,6 +28,7 @@ from termwalk.queries.migrate import Migration, migrate
 from termwalk.queries.names import Name, names
 from termwalk.queries.nearest import nearest_codes
 from termwalk.queries.results import Answer
+from termwalk.queries.search import Hits, search
 from termwalk.queries.translate import MOST_HOPS, Translations, translate
 from termwalk.queries.usage import Uses
 
@@ -177,6 +178,10 @@ class Graph:
     def compare(self, source: str, target: str, *, build: str = "", beside: str) -> Comparison:
         """Two builds of a published map side by side: see `termwalk.queries.compare.compare`."""
         return compare(self.store, source, target, build=build, beside=beside)
+
+    def search(self, text: str, system: str, *, limit: int = 20) -> Hits:
+        """Codes of a system whose names hold a text: see `termwalk.queries.search.search`."""
+        return search(self.store, text, system, limit=limit)
 
     def refresh(self) -> Ledger:
         """Rebuilds what is derived, as after an upgrade of termwalk brought other rules."""

@@ -15,6 +15,7 @@ from termwalk.queries.explain import Explanation
 from termwalk.queries.gaps import Gap
 from termwalk.queries.migration_rows import MigrationRow
 from termwalk.queries.refine import Suggestion
+from termwalk.queries.search import Hit
 from termwalk.queries.translate import Translation
 
 ROWS: dict[str, type[msgspec.Struct]] = {
@@ -24,6 +25,7 @@ ROWS: dict[str, type[msgspec.Struct]] = {
     "gaps": Gap,
     "load": Entry,
     "migrate": MigrationRow,
+    "search": Hit,
     "suggest": Suggestion,
     "translate": Translation,
     "udi": UdiRow,

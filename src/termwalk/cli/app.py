@@ -153,6 +153,21 @@ def systems(graph: GraphOption = "", format: FormatOption = Format.table) -> Non
 
 
 @app.command()
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What a name should hold, in any language.")],
+    system: Annotated[str, typer.Option("--system", "-s", metavar="SYSTEM", help="Where to look: loinc, loinc@2.79.")],
+    graph: GraphOption = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many codes to show.")] = 20,
+    format: FormatOption = Format.table,
+    lang: LangOption = Lang.en,
+) -> None:
+    """Find codes of a system by a text in any of their names."""
+    from . import searching
+
+    raise typer.Exit(searching.run(text, system, graph, limit, format, lang.value))
+
+
+@app.command()
 def translate(
     codes: Annotated[
         list[str], typer.Argument(metavar="CODE...", help="Codes as system:code; - reads them from standard input.")
