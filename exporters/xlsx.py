@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from termwalk.queries.likeness.table import likeness_rules
 from termwalk.queries.migrate import Migration
+from termwalk.queries.refine import Suggestions
 from termwalk.queries.results import Answer
 from termwalk.queries.verdicts.table import table
 
@@ -51,7 +53,7 @@ _WIDTHS = {
 }
 _DECISIONS = {"en": ("accept", "reject", "no-map", "discuss"), "zh": ("接受", "拒绝", "无对应", "讨论")}
 _REVIEW_COLUMNS = {"en": ("Decision", "Reviewer", "Note"), "zh": ("复核决定", "复核人", "备注")}
-_SHEETS = {"en": ("Table", "Summary", "Rules"), "zh": ("对照表", "汇总", "规则")}
+_SHEETS = {"en": ("Table", "Summary", "Rules", "Suggestions"), "zh": ("对照表", "汇总", "规则", "建议")}
 
 
 def write(answer: Answer[Any], path: Path, lang: Lang = "en") -> None:
@@ -66,6 +68,8 @@ def write_migration(migration: Migration, path: Path, graph: str, lang: Lang = "
         _table_sheet(book, _SHEETS[lang][0], migration, lang, _REVIEW_COLUMNS[lang])
         _summary_sheet(book, _SHEETS[lang][1], migration, graph, lang)
         _rules_sheet(book, _SHEETS[lang][2], lang)
+        if migration.suggestions:
+            _table_sheet(book, _SHEETS[lang][3], Suggestions(migration.suggestions), lang, ())
 
 
 def _workbook(path: Path) -> Workbook:
@@ -151,6 +155,12 @@ def _summary_sheet(book: Workbook, name: str, migration: Migration, graph: str, 
 
 
 def _counts(writer: _Lines, words: dict[str, str], summary: Any) -> None:
+    if summary.used:
+        whole = sum(summary.used.values())
+        writer.title(words["used"])
+        for value, count in summary.used.items():
+            writer.line(value, count, share=count / whole)
+        writer.gap()
     for label in ("leaf_verdicts", "cardinalities", "grades", "statuses", "target_kinds"):
         writer.title(words[label])
         for value, count in getattr(summary, label).items():
@@ -200,6 +210,7 @@ def _rules_sheet(book: Workbook, name: str, lang: Lang) -> None:
         (rule.id, rule.verdict, rule.relation, rule.grade, getattr(rule, lang), str(rule.when or rule.any or ""))
         for rule in rules.rule
     ]
+    said += [(r.id, r.verdict, r.relation, r.grade, getattr(r, lang), "") for r in likeness_rules().values()]
     said += [(flag.id, "", "", "", getattr(flag, lang), "") for flag in rules.flag]
     for line, cells in enumerate(said, start=1):
         for place, cell in enumerate(cells):
@@ -230,6 +241,7 @@ _WORDS = {
         "statuses": "Status",
         "target_kinds": "Target kind",
         "by_chapter": "Verdicts by chapter (leaves)",
+        "used": "Verdicts by use",
     },
     "zh": {
         "title": "对照表汇总",
@@ -250,5 +262,6 @@ _WORDS = {
         "statuses": "状态",
         "target_kinds": "目标类型",
         "by_chapter": "各章结论（最细编码）",
+        "used": "按使用次数的结论",
     },
 }

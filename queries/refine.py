@@ -18,6 +18,7 @@ from termwalk.graph.store import Reader
 
 from .likeness.spelling import folded, is_vague
 from .names import names
+from .results import Answer
 from .titles import contradicts, negation_differs
 
 By = Literal["same-name", "family"]
@@ -41,6 +42,12 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     target_title: str
     by: By
     score: float
+
+
+class Suggestions(Answer[Suggestion]):
+    """Suggestions as an answer of its own, to be shown and exported."""
+
+    row_type = Suggestion
 
 
 class Wanted(msgspec.Struct, frozen=True):
