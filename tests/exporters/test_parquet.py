@@ -27,7 +27,7 @@ def test_columns_have_the_contracts_names_and_types(table: Migration, tmp_path: 
     assert tuple(found.column_names) == table.columns()
     kinds = dict.fromkeys(("preferred", "review", "source_leaf", "in_edition", "round_trip"), pa.bool_())
     kinds |= dict.fromkeys(("confidence", "title_agreement"), pa.float64())
-    kinds |= {"foundation_distance": pa.int64()}
+    kinds |= dict.fromkeys(("foundation_distance", "hops", "support", "group", "choice", "uses"), pa.int64())
     for field in found.schema:
         assert field.type == kinds.get(field.name, pa.string()), field.name
 

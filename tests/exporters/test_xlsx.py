@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from termwalk.exporters import xlsx
 from termwalk.exporters.headers import header
 from termwalk.queries.compare import Comparison
+from termwalk.queries.likeness.table import likeness_rules
 from termwalk.queries.migrate import Migration
 from termwalk.queries.translate import Translations
 from termwalk.queries.verdicts.table import Verdict
@@ -167,7 +168,8 @@ def test_the_rules_are_explained(book: Any, chinese: Any) -> None:
     for sheet, lang in ((book["Rules"], "en"), (chinese["规则"], "zh")):
         said = {line[0]: line[4] for line in sheet.iter_rows(min_row=2, values_only=True)}
         rules = rule_table()
-        assert said == {each.id: getattr(each, lang) for each in (*rules.rule, *rules.flag)}
+        every = (*rules.rule, *rules.flag, *likeness_rules().values())
+        assert said == {each.id: getattr(each, lang) for each in every}
 
 
 def test_other_answers_are_one_sheet(translations: Translations, comparison: Comparison, tmp_path: Path) -> None:

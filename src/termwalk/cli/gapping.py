@@ -61,7 +61,7 @@ def _print_summary(summary: GapSummary, lang: Lang) -> None:
     states = [state for state in STATES if state in summary.states]
     lines = [[chapter, *(f"{counts.get(state, 0):,}" for state in states)]
              for chapter, counts in summary.chapters.items()]  # fmt: skip
-    whole = [header("all", lang), *(f"{summary.states[state]:,}" for state in states)]
+    whole = ["Σ", *(f"{summary.states[state]:,}" for state in states)]
     share = ["%", *(f"{100 * summary.states[state] / summary.codes:.1f}" for state in states)]
     lines += [whole, share]
     if summary.used:
