@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from termwalk.graph.codes import Code, Edition
 from termwalk.graph.concepts import Concept, Release, Term
@@ -22,11 +22,13 @@ from termwalk.queries import derived
 from termwalk.queries.answered import Lang
 from termwalk.queries.changes import against_the_one_before
 from termwalk.queries.compare import Comparison, compare
+from termwalk.queries.conflicts import Conflicts, conflicts
 from termwalk.queries.explain import Explanations, explain
 from termwalk.queries.gaps import Gaps, gaps
 from termwalk.queries.migrate import Migration, migrate
 from termwalk.queries.names import Name, names
 from termwalk.queries.nearest import nearest_codes
+from termwalk.queries.networks import to_networkx
 from termwalk.queries.results import Answer
 from termwalk.queries.search import Hits, search
 from termwalk.queries.translate import MOST_HOPS, Translations, translate
@@ -34,6 +36,9 @@ from termwalk.queries.usage import Uses
 
 from .loading import Hints, Ledger, Progress, load, silent
 from .loading import recognised as look
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 class Graph:
@@ -179,6 +184,30 @@ class Graph:
         """Two builds of a published map side by side: see `termwalk.queries.compare.compare`."""
         return compare(self.store, source, target, build=build, beside=beside)
 
+    def conflicts(
+        self,
+        systems: Iterable[str] = (),
+        *,
+        ids: Iterable[str | Code] = (),
+        kinds: Iterable[str] = (),
+        lang: Lang = "en",
+    ) -> Conflicts:
+        """Where the maps contradict the systems, themselves or each other: see `termwalk.queries.conflicts`."""
+        self._require_fresh()
+        return conflicts(self.store, systems=systems, ids=ids, kinds=kinds, lang=lang)
+
+    def to_networkx(
+        self,
+        systems: Iterable[str] = (),
+        *,
+        edges: Iterable[str] = ("map",),
+        map_sets: Iterable[str] = (),
+        relations: Iterable[str] = (),
+    ) -> nx.MultiDiGraph:
+        """The mappings as networkx sees them: see `termwalk.queries.networks.to_networkx`."""
+        self._require_fresh()
+        return to_networkx(self.store, systems, edges=edges, map_sets=map_sets, relations=relations)
+
     def search(self, text: str, system: str, *, limit: int = 20) -> Hits:
         """Codes of a system whose names hold a text: see `termwalk.queries.search.search`."""
         return search(self.store, text, system, limit=limit)
@@ -239,7 +268,7 @@ def export(answer: Answer[Any], path: str | Path, *, graph: str = "", lang: Lang
     """
     from termwalk.exporters.formats import export as write
 
-    own: Lang = answer.lang if isinstance(answer, Migration) else "en"
+    own: Lang = answer.lang if isinstance(answer, (Migration, Conflicts)) else "en"
     write(answer, Path(path), graph=graph, lang=lang or own)
 
 

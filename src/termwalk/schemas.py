@@ -11,6 +11,7 @@ from termwalk.cli.udi import UdiRow
 from termwalk.fetching import Fetched
 from termwalk.loading import Entry
 from termwalk.queries.compare import ComparedRow
+from termwalk.queries.conflicts import ConflictRow
 from termwalk.queries.explain import Explanation
 from termwalk.queries.gaps import Gap
 from termwalk.queries.migration_rows import MigrationRow
@@ -20,6 +21,7 @@ from termwalk.queries.translate import Translation
 
 ROWS: dict[str, type[msgspec.Struct]] = {
     "compare": ComparedRow,
+    "conflicts": ConflictRow,
     "explain": Explanation,
     "fetch": Fetched,
     "gaps": Gap,

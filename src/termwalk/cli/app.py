@@ -242,3 +242,21 @@ def gaps(
     from . import gapping
 
     raise typer.Exit(gapping.run(source, target, graph, release, uses, headings, format, out, lang.value, rows))
+
+
+@app.command()
+def conflicts(
+    systems: Annotated[
+        list[str] | None, typer.Argument(metavar="[SYSTEM]...", help="Only findings about these systems.")
+    ] = None,
+    graph: GraphOption = "",
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="Only this kind; may be repeated.")] = None,
+    format: FormatOption = Format.table,
+    out: OutOption = None,
+    lang: LangOption = Lang.en,
+    rows: RowsOption = 30,
+) -> None:
+    """Find where maps make different codes equal, do not close, or contradict each other."""
+    from . import conflicting
+
+    raise typer.Exit(conflicting.run(systems or [], kind or [], graph, format, out, lang.value, rows))
