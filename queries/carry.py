@@ -116,18 +116,22 @@ def _with_successors(
     for node in retired:
         parent = above.get(node.id)
         near = beside.get(parent.id, ()) if parent else ()
-        successor, by = _successor(node, titled, near, parent)
+        successor, by = proposed_successor(node, titled, near, parent)
         found[node.id] = msgspec.structs.replace(found[node.id], successor=successor, successor_by=by)
     return found
 
 
-def _successor(
+def proposed_successor(
     node: Concept, titled: dict[str, Concept], near: Iterable[Concept], parent: Concept | None
 ) -> tuple[Concept | None, Literal["", "title", "words", "above"]]:
+    """What to use instead of a retired node, and what speaks for it: see `Carried`.
+
+    `titled` are the nodes of the new release by title, `near` those beside it, `parent` the class above.
+    """
     if node.display in titled:
         return titled[node.display], "title"
     words = content_words(node.display)
-    for other in near:
+    for other in near if words else ():
         alike = not node.residual or other.residual == node.residual
         if other.selectable and alike and content_words(other.display) == words:
             return other, "words"

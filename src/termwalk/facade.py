@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from termwalk.graph.codes import Code, Edition
 from termwalk.graph.concepts import Concept, Release, Term
+from termwalk.graph.decisions import Decision
 from termwalk.graph.errors import GraphError, UnknownCode
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.opening import open_store
@@ -20,7 +21,18 @@ from termwalk.ontologies.registry import normalise
 from termwalk.ontologies.starter import files as starter_files
 from termwalk.queries import derived
 from termwalk.queries.answered import Lang
-from termwalk.queries.changes import against_the_one_before
+from termwalk.queries.changes import (
+    Agreement,
+    ChangeRow,
+    Changes,
+    Impact,
+    against_the_one_before,
+    agreement,
+    changes,
+    impact,
+    judge,
+    reopen,
+)
 from termwalk.queries.compare import Comparison, compare
 from termwalk.queries.conflicts import Conflicts, conflicts
 from termwalk.queries.explain import Explanations, explain
@@ -180,6 +192,36 @@ class Graph:
         self._require_fresh()
         return gaps(self.store, source, target, release=release, uses=uses, headings=headings, lang=lang)
 
+    def changes(self, system: str, old: str, new: str, *, lang: Lang = "en", language: str = "") -> Changes:
+        """What one release changed against another: see `termwalk.queries.changes.changes`."""
+        return changes(self.store, system, old, new, lang=lang, language=language)
+
+    def impact(
+        self,
+        system: str,
+        old: str,
+        new: str,
+        *,
+        questions: Iterable[str | Code] = (),
+        lang: Lang = "en",
+        language: str = "",
+    ) -> Impact:
+        """Which maps, decisions and answers that breaks: see `termwalk.queries.changes.impact`."""
+        self._require_fresh()
+        return impact(self.store, system, old, new, questions=questions, lang=lang, language=language)
+
+    def agreement(self, system: str, old: str, new: str, *, lang: Lang = "en") -> Agreement:
+        """The changes beside the publisher's own transition: see `termwalk.queries.changes.agreement`."""
+        return agreement(self.store, system, old, new, lang=lang)
+
+    def judge(self, change: ChangeRow, who: str, why: str) -> Decision:
+        """Silences a change that a reviewer has looked at: see `termwalk.queries.changes.judge`."""
+        return judge(self.store, change, who, why)
+
+    def reopen(self, change: ChangeRow, who: str, why: str) -> Decision:
+        """Takes a judgement of a change back."""
+        return reopen(self.store, change, who, why)
+
     def compare(self, source: str, target: str, *, build: str = "", beside: str) -> Comparison:
         """Two builds of a published map side by side: see `termwalk.queries.compare.compare`."""
         return compare(self.store, source, target, build=build, beside=beside)
@@ -268,7 +310,7 @@ def export(answer: Answer[Any], path: str | Path, *, graph: str = "", lang: Lang
     """
     from termwalk.exporters.formats import export as write
 
-    own: Lang = answer.lang if isinstance(answer, (Migration, Conflicts)) else "en"
+    own: Lang = answer.lang if isinstance(answer, (Migration, Conflicts, Changes, Impact)) else "en"
     write(answer, Path(path), graph=graph, lang=lang or own)
 
 

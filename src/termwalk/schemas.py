@@ -10,6 +10,7 @@ import msgspec
 from termwalk.cli.udi import UdiRow
 from termwalk.fetching import Fetched
 from termwalk.loading import Entry
+from termwalk.queries.changes import AgreementRow, ChangeRow, ImpactRow
 from termwalk.queries.compare import ComparedRow
 from termwalk.queries.conflicts import ConflictRow
 from termwalk.queries.explain import Explanation
@@ -20,11 +21,14 @@ from termwalk.queries.search import Hit
 from termwalk.queries.translate import Translation
 
 ROWS: dict[str, type[msgspec.Struct]] = {
+    "agreement": AgreementRow,
+    "changes": ChangeRow,
     "compare": ComparedRow,
     "conflicts": ConflictRow,
     "explain": Explanation,
     "fetch": Fetched,
     "gaps": Gap,
+    "impact": ImpactRow,
     "load": Entry,
     "migrate": MigrationRow,
     "search": Hit,

@@ -1,3 +1,5 @@
+"""Counts of what a release changed, as a load reports them."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -6,6 +8,7 @@ from typing import Any
 import pytest
 
 import termwalk
+from termwalk.graph.catalogue import Part
 from termwalk.graph.codes import Edition
 from termwalk.queries.changes import against_the_one_before, counts
 
@@ -47,6 +50,32 @@ def test_without_identity_a_code_stands_for_itself(
     put(made, [release(node(OLD, "A1", "One"), node(OLD, "A2", "Two")), release(node(NEW, "A1", "One!"))])
     found = counts(made.store, OLD, NEW)
     assert (found.added, found.retired, found.retitled, found.moved) == (0, 1, 1, 0)
+
+
+def test_codes_that_the_list_does_not_print_are_counted_apart(
+    empty: Callable[[], termwalk.Graph], put: Any, node: Any, release: Any
+) -> None:
+    made, unprinted = empty(), {"printed": "no"}
+    before, after = Edition("icd10cm", "2025-04"), Edition("icd10cm", "2026-04")
+    put(made, [release(node(before, "S00", "Injury"), node(before, "S00.XXXA", "Injury, first", properties=unprinted))])
+    put(made, [release(node(after, "S00", "Injury!"), node(after, "S00.XXXB", "Injury, next", properties=unprinted))])
+    found = counts(made.store, before, after)
+    assert (found.added, found.retired, found.retitled) == (0, 0, 1)
+    assert str(found) == (
+        "against 2025-04: +0 −0 codes, 1 retitled, 0 moved; expanded: +1 −1 codes, 0 retitled, 0 moved"
+    )
+
+
+def test_titles_in_two_languages_are_not_counted_as_retitled(
+    empty: Callable[[], termwalk.Graph], put: Any, node: Any
+) -> None:
+    made = empty()
+    for edition, language, title in ((OLD, "zh", "霍乱"), (NEW, "en", "Cholera")):
+        part = Part(role="release", edition=edition, language=language, structured=True, file=str(edition))
+        put(made, [(part, [node(edition, "1A00", title)])])
+    found = counts(made.store, OLD, NEW)
+    assert (found.retitled, found.comparable) == (0, False)
+    assert "titles not compared" in str(found)
 
 
 def test_the_one_before_is_the_newest_older_one_that_was_published(

@@ -260,3 +260,36 @@ def conflicts(
     from . import conflicting
 
     raise typer.Exit(conflicting.run(systems or [], kind or [], graph, format, out, lang.value, rows))
+
+
+@app.command()
+def changes(
+    system: Annotated[str, typer.Argument(metavar="SYSTEM", help="The code system.")],
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The release to compare with.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The release that is asked about.")],
+    graph: GraphOption = "",
+    impact: Annotated[
+        bool, typer.Option("--impact", help="List the maps, decisions and answers that the changes break.")
+    ] = False,
+    questions: Annotated[
+        list[str] | None, typer.Option("--question", metavar="CODE", help="With --impact: only these answers.")
+    ] = None,
+    agreement: Annotated[
+        bool, typer.Option("--agreement", help="Set the changes beside the publisher's own transition.")
+    ] = False,
+    all: Annotated[bool, typer.Option("--all", help="Show what has been judged too.")] = False,
+    language: Annotated[str, typer.Option("--titles", metavar="LANGUAGE", help="Compare titles in this one.")] = "",
+    judge: Annotated[str, typer.Option("--judge", metavar="CODE", help="Judge the change of this code.")] = "",
+    reopen: Annotated[str, typer.Option("--reopen", metavar="CODE", help="Take a judgement back.")] = "",
+    who: Annotated[str, typer.Option("--who", metavar="NAME", help="Who judges.")] = "",
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why it needs no more looking at.")] = "",
+    format: FormatOption = Format.table,
+    out: OutOption = None,
+    lang: LangOption = Lang.en,
+    rows: RowsOption = 30,
+) -> None:
+    """Say what a release changed against another one, or what that breaks; judge a change."""
+    from . import changing
+
+    how = changing.How(impact, agreement, all, language, tuple(questions or ()), judge, reopen, who, why)
+    raise typer.Exit(changing.run(system, old, new, graph, how, format, out, lang.value, rows))
