@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from termwalk.graph.errors import InputError, QuestionError
+from termwalk.queries.audit import Audit
 from termwalk.queries.migrate import Migration
 from termwalk.queries.results import Answer
 
@@ -36,10 +37,12 @@ def export(answer: Answer[Any], path: Path, *, graph: str, lang: Lang = "en") ->
 
 
 def _write(answer: Answer[Any], path: Path, ending: str, graph: str, lang: Lang) -> None:
-    from . import csv, json, parquet, xlsx
+    from . import audit_xlsx, csv, json, parquet, xlsx
 
     if ending == ".xlsx" and isinstance(answer, Migration):
         xlsx.write_migration(answer, path, graph, lang)
+    elif ending == ".xlsx" and isinstance(answer, Audit):
+        audit_xlsx.write(answer, path, graph, lang)
     elif ending == ".xlsx":
         xlsx.write(answer, path, lang)
     elif ending == ".json":

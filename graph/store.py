@@ -67,6 +67,9 @@ class Reader(Protocol):
     def decisions(self, project: str = "") -> tuple[Decision, ...]:
         """The decisions of a project (or all of them), oldest first."""
 
+    def last_decision(self) -> int:
+        """The id of the latest decision, 0 if there is none: while it stays, no decision has been added."""
+
 
 class Staging(Protocol):
     """A load under way: invisible to everybody else until `publish`, gone without trace after `abandon`."""

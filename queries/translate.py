@@ -19,7 +19,7 @@ from .walk.legs import Choice, Route, level_of, routes
 from .walk.steps import Step
 from .walk.trail import Trail
 from .walk.trails import Walker
-from .walk.veto import Veto
+from .walk.veto import Veto, veto_of
 
 __all__ = ["MOST_HOPS", "Step", "Translation", "Translations", "translate"]
 
@@ -70,7 +70,7 @@ def translate(
             max_hops=max_hops,
             min_confidence=min_confidence,
             choice=Choice(allowed=tuple(map_sets), as_of=as_of, build=build),
-            veto=Veto(reader.decisions(), as_of),
+            veto=veto_of(reader, as_of),
             suggest=suggest,
         )
         found, suggested = _answers(reader, parsed, how)

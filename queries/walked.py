@@ -19,14 +19,14 @@ from .translate import Asked, one_system, ways_to
 from .translation import Translation
 from .verdicts.table import Verdict, flags_by_id
 from .walk.legs import Choice
-from .walk.veto import Veto
+from .walk.veto import veto_of
 
 
 def far(reader: Reader, source: Edition, target: Edition, build: str, max_hops: int) -> Asked:
     """How far to walk for a whole table; maps of the source's own release go before newer ones."""
     asked = reader.catalogue().resolve(source)
     choice = Choice(build=build, source=asked)
-    return Asked(target=target, max_hops=max_hops, choice=choice, veto=Veto(reader.decisions()))
+    return Asked(target=target, max_hops=max_hops, choice=choice, veto=veto_of(reader))
 
 
 def walked(

@@ -237,6 +237,11 @@ class SqliteReader:
         sql = "SELECT body FROM decision WHERE ? IN ('', project) ORDER BY id"
         return tuple(_decision(body) for (body,) in self._connect().execute(sql, (project,)))
 
+    def last_decision(self) -> int:
+        """The id of the latest decision, 0 if there is none."""
+        found: int | None = self._connect().execute("SELECT max(id) FROM decision").fetchone()[0]
+        return found or 0
+
     def _in(self, sql: str, first: tuple[object, ...], keys: Collection[str], order: str = "") -> Iterator[rows.Row]:
         """Rows whose last column of `sql` is one of `keys`; the keys travel as one JSON array, however many."""
         if len(keys) == 1:

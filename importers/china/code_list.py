@@ -16,6 +16,7 @@ from termwalk.graph.concepts import Concept, Term
 from termwalk.graph.errors import FormatError
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record
+from termwalk.ontologies import lost_zeros
 from termwalk.ontologies.chinese import is_heading, is_morphology, parent_of, parts_of
 from termwalk.ontologies.icd10 import chapter_of
 from termwalk.ontologies.normalisers import clean
@@ -24,7 +25,6 @@ from termwalk.ontologies.registry import is_wellformed, normalise, system
 from ..recognised import Recognised, identified
 from ..source import Source
 from ..tables import damaged
-from . import lost_zeros
 from .table import Layout, body_rows, editions_of, is_chinese_edition, layout_of
 
 FORMATS = ("chinese-code-list",)

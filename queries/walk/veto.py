@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from termwalk.graph.decisions import Decision
 from termwalk.graph.relations import RELATIONS, Relation
+from termwalk.graph.store import Reader
 
 from .steps import Steps
 
@@ -46,6 +48,19 @@ class Veto:
             return False
         ends = (steps[0].source, steps[-1].target)
         return ends in self.rejected or any((step.source, step.target) in self.rejected for step in steps)
+
+
+_held: WeakKeyDictionary[Reader, tuple[int, str, Veto]] = WeakKeyDictionary()
+
+
+def veto_of(reader: Reader, as_of: str = "") -> Veto:
+    """The effective decisions of a graph as of a date; read anew only when one was added."""
+    last = reader.last_decision()
+    held = _held.get(reader)
+    if held is None or held[:2] != (last, as_of):
+        held = (last, as_of, Veto(reader.decisions() if last else (), as_of))
+        _held[reader] = held
+    return held[2]
 
 
 def _accepted(one: Decision, source: str, target: str) -> Accepted:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,8 @@ from termwalk.ontologies.registry import normalise
 from termwalk.ontologies.starter import files as starter_files
 from termwalk.queries import derived
 from termwalk.queries.answered import Lang
+from termwalk.queries.audit import Audit, Fit, RuleTable, audit, fitting
+from termwalk.queries.audit.table import Rows
 from termwalk.queries.changes import (
     Agreement,
     ChangeRow,
@@ -226,6 +228,46 @@ class Graph:
         """Two builds of a published map side by side: see `termwalk.queries.compare.compare`."""
         return compare(self.store, source, target, build=build, beside=beside)
 
+    def audit(
+        self,
+        rows: Rows,
+        *,
+        system: str,
+        release: str = "",
+        code: str | Sequence[str] = "code",
+        name: str | Sequence[str] = "",
+        sex: str = "",
+        age: str = "",
+        main: str = "",
+        case: str = "",
+        kind: str = "",
+        rules: Iterable[RuleTable] = (),
+        lang: Lang = "en",
+    ) -> Audit:
+        """Every finding on a table of codes: see `termwalk.queries.audit.query.audit`."""
+        self._require_fresh()
+        return audit(
+            self.store,
+            rows,
+            system=system,
+            release=release,
+            code=code,
+            name=name,
+            sex=sex,
+            age=age,
+            main=main,
+            case=case,
+            kind=kind,
+            rules=rules,
+            lang=lang,
+        )
+
+    def fitting(
+        self, rows: Rows, *, code: str | Sequence[str] = "code", name: str | Sequence[str] = ""
+    ) -> tuple[Fit, ...]:
+        """The releases that know codes of a table, the best first."""
+        return fitting(self.store, rows, code=code, name=name)
+
     def conflicts(
         self,
         systems: Iterable[str] = (),
@@ -310,7 +352,7 @@ def export(answer: Answer[Any], path: str | Path, *, graph: str = "", lang: Lang
     """
     from termwalk.exporters.formats import export as write
 
-    own: Lang = answer.lang if isinstance(answer, (Migration, Conflicts, Changes, Impact)) else "en"
+    own: Lang = answer.lang if isinstance(answer, (Audit, Migration, Conflicts, Changes, Impact)) else "en"
     write(answer, Path(path), graph=graph, lang=lang or own)
 
 

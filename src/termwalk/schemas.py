@@ -10,6 +10,7 @@ import msgspec
 from termwalk.cli.udi import UdiRow
 from termwalk.fetching import Fetched
 from termwalk.loading import Entry
+from termwalk.queries.audit import AuditRow
 from termwalk.queries.changes import AgreementRow, ChangeRow, ImpactRow
 from termwalk.queries.compare import ComparedRow
 from termwalk.queries.conflicts import ConflictRow
@@ -21,6 +22,7 @@ from termwalk.queries.search import Hit
 from termwalk.queries.translate import Translation
 
 ROWS: dict[str, type[msgspec.Struct]] = {
+    "audit": AuditRow,
     "agreement": AgreementRow,
     "changes": ChangeRow,
     "compare": ComparedRow,

@@ -293,3 +293,36 @@ def changes(
 
     how = changing.How(impact, agreement, all, language, tuple(questions or ()), judge, reopen, who, why)
     raise typer.Exit(changing.run(system, old, new, graph, how, format, out, lang.value, rows))
+
+
+@app.command()
+def audit(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="The table: text in any encoding, or a workbook.")],
+    graph: GraphOption = "",
+    system: Annotated[str, typer.Option("--system", help="What to hold it against; without it, what fits best.")] = "",
+    release: Annotated[str, typer.Option("--release", metavar="VERSION", help="The release, not the newest.")] = "",
+    code: Annotated[
+        str, typer.Option("--code", metavar="COLUMN", help="The column of codes; several parted by commas.")
+    ] = "",
+    name: Annotated[str, typer.Option("--name", metavar="COLUMN", help="The column of names beside each.")] = "",
+    sex: Annotated[str, typer.Option("--sex", metavar="COLUMN", help="The column of sexes.")] = "",
+    age: Annotated[str, typer.Option("--age", metavar="COLUMN", help="The column of ages.")] = "",
+    main: Annotated[
+        str, typer.Option("--main", metavar="COLUMN", help="The main diagnosis, or what marks its row.")
+    ] = "",
+    case: Annotated[str, typer.Option("--case", metavar="COLUMN", help="What rows of one case have in common.")] = "",
+    kind: Annotated[str, typer.Option("--kind", help="dictionary or records, where the table does not show it.")] = "",
+    rules: Annotated[list[Path] | None, typer.Option("--rules", metavar="FILE", help="A table of rules.")] = None,
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", help="error or warning: exit 1 if there is such a finding.")
+    ] = "",
+    format: FormatOption = Format.table,
+    out: OutOption = None,
+    lang: LangOption = Lang.en,
+    rows: RowsOption = 30,
+) -> None:
+    """Say what is wrong with a table of codes: a dictionary, or coded records."""
+    from . import auditing
+
+    how = auditing.How(system, release, code, name, sex, age, main, case, kind, tuple(rules or ()))
+    raise typer.Exit(auditing.run(path, graph, how, lang.value, format, out, fail_on, rows))

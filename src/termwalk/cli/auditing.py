@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from termwalk.audit_tables import Read, read_rules, read_table
-from termwalk.exporters import audit_xlsx, csv, json
+from termwalk.exporters import csv, json
 from termwalk.exporters.formats import check_ending, export
 from termwalk.exporters.headers import Lang, header
 from termwalk.facade import Graph
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import QuestionError
-from termwalk.queries.audit import SEVERITIES, Audit, Fit, audit, fitting, likely
+from termwalk.queries.audit import SEVERITIES, Audit, Fit, likely
 
 from . import graphs, printing
 
@@ -55,8 +55,8 @@ def run(
     with graphs.to_read(graph) as held:
         edition = _edition(held, read, how)
         single = {role: names[0] for role, names in read.columns.items() if role in ("sex", "age", "main", "case")}
-        found = audit(
-            held.store, read.table, system=edition.system, release=edition.version, code=read.columns.get("code", ()),
+        found = held.audit(
+            read.table, system=edition.system, release=edition.version, code=read.columns.get("code", ()),
             name=read.columns.get("name", ()), kind=how.kind, rules=tables, lang=lang, **single,
         )  # fmt: skip
         name = held.name
@@ -75,7 +75,7 @@ def _edition(held: Graph, read: Read, how: How) -> Edition:
     if how.system:
         return Edition(how.system, how.release)
     code, name = read.columns.get("code") or read.columns.get("main", ()), read.columns.get("name", ())
-    fits = fitting(held.store, read.table, code=code, name=name)
+    fits = held.fitting(read.table, code=code, name=name)
     if fits:
         printing.say("termwalk: no --system given; releases that know codes of this table:")
         for fit in fits[:_OFFERED]:
@@ -95,7 +95,7 @@ def _told(fit: Fit, names: bool) -> str:
 
 def _show(found: Audit, graph: str, lang: Lang, format: str, out: Path | None, rows: int) -> None:
     if out:
-        _write(found, out, graph, lang)
+        export(found, out, graph=graph, lang=lang)
         printing.say(f"termwalk: {len(found):,} findings written to {out}.")
     elif format == "json":
         summary = found.summary()
@@ -106,18 +106,6 @@ def _show(found: Audit, graph: str, lang: Lang, format: str, out: Path | None, r
         _print(found, lang, rows)
     if out or format == "table":
         printing.say(f"termwalk: {found.sentence()}")
-
-
-def _write(found: Audit, out: Path, graph: str, lang: Lang) -> None:
-    if out.suffix.lower() != ".xlsx" or not out.parent.is_dir():
-        export(found, out, graph=graph, lang=lang)
-        return
-    part = out.with_name(f".{out.name}.part")
-    try:
-        audit_xlsx.write(found, part, graph, lang)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _print(found: Audit, lang: Lang, most: int) -> None:

@@ -59,3 +59,16 @@ def _told(value: tuple[int, str], run: list[_Row], in_order: bool) -> dict[int, 
     names = list(dict.fromkeys(name for _, _, name in run))
     sure = len(chances) == 1 or (in_order and len(names) <= len(chances))
     return {line: chances[names.index(name)] if sure else UNTOLD for line, _, name in run}
+
+
+def chances(number: str, decimals: int = 2) -> tuple[str, ...]:
+    """The codes that a number by itself may have been, the shortest first; none for what no spreadsheet shortened.
+
+    `0.1` may have been 00.1 or 00.10, and with four decimals 00.1000 too; `3.2` is 03.2 or 03.20.
+    """
+    if not _NUMBER.fullmatch(number):
+        return ()
+    whole, fraction = _value(number)
+    sizes = range(max(len(fraction), 1), max(decimals, len(fraction)) + 1)
+    codes = [f"{whole:02}.{fraction:0<{size}}" for size in sizes]
+    return tuple(codes if fraction else [f"{whole:02}", *codes])

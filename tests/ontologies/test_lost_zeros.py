@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from termwalk.importers.china.lost_zeros import UNTOLD, restored
+from termwalk.ontologies.lost_zeros import UNTOLD, chances, restored
 
 
 def told(*rows: tuple[str, str]) -> list[str | None]:
@@ -44,3 +44,23 @@ def test_out_of_order_only_what_stood_before_the_dot_is_sure() -> None:
 
 def test_damaged_codes_of_four_decimals_leave_short_ones_open() -> None:
     assert told(("0.01", "甲"), ("0.0101", "乙"), ("0.102", "丙")) == [UNTOLD, "00.0101", "00.1020"]
+
+
+@pytest.mark.parametrize(
+    ("number", "codes"),
+    [
+        ("0.1", ("00.1", "00.10")),
+        ("7.0", ("07", "07.0", "07.00")),
+        ("7", ("07", "07.0", "07.00")),
+        ("3.21", ("03.21",)),
+        ("45.13", ("45.13",)),
+        ("00.0100", ()),
+        ("A00.0", ()),
+    ],
+)
+def test_what_a_number_by_itself_may_have_been(number: str, codes: tuple[str, ...]) -> None:
+    assert chances(number) == codes
+
+
+def test_four_decimals_only_where_they_are_asked_for() -> None:
+    assert chances("0.102", 4) == ("00.102", "00.1020")
