@@ -245,7 +245,6 @@ class Graph:
         lang: Lang = "en",
     ) -> Audit:
         """Every finding on a table of codes: see `termwalk.queries.audit.query.audit`."""
-        self._require_fresh()
         return audit(
             self.store,
             rows,
