@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
 from termwalk.audit_tables import Read, read_rules, read_table
-from termwalk.exporters import csv, json
-from termwalk.exporters.formats import check_ending, export
-from termwalk.exporters.headers import Lang, header
+from termwalk.exporters.formats import check_ending
+from termwalk.exporters.headers import Lang
 from termwalk.facade import Graph
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import QuestionError
 from termwalk.queries.audit import SEVERITIES, Audit, Fit, likely
 
-from . import graphs, printing
+from . import answers, graphs, printing
 
 _STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
 _OFFERED = 5
@@ -94,16 +92,8 @@ def _told(fit: Fit, names: bool) -> str:
 
 
 def _show(found: Audit, graph: str, lang: Lang, format: str, out: Path | None, rows: int) -> None:
-    if out:
-        export(found, out, graph=graph, lang=lang)
-        printing.say(f"termwalk: {len(found):,} findings written to {out}.")
-    elif format == "json":
-        summary = found.summary()
-        print(json.text(found, graph=graph, edition=str(found.edition), summary=summary, asked=found.asked))
-    elif format == "csv":
-        csv.write_to(found, sys.stdout)
-    else:
-        _print(found, lang, rows)
+    about = {"graph": graph, "edition": str(found.edition), "summary": found.summary(), "asked": found.asked}
+    answers.put(found, format, out, lang, lambda: _print(found, lang, rows), **about)
     if out or format == "table":
         printing.say(f"termwalk: {found.sentence()}")
 
@@ -111,14 +101,7 @@ def _show(found: Audit, graph: str, lang: Lang, format: str, out: Path | None, r
 def _print(found: Audit, lang: Lang, most: int) -> None:
     """The worst findings first, for a terminal has room for a few only."""
     worst = sorted(found.rows, key=lambda row: SEVERITIES.index(row.severity))
-    shown = worst[:most] if most else found.rows
-    columns = found.shown()
-    cells = ([found.cell(row, column) for column in columns] for row in shown)
-    printing.table([header(column, lang) for column in columns], cells, _STYLES)
-    if len(shown) < len(found):
-        printing.say(
-            f"termwalk: {len(found) - len(shown):,} more findings: --rows 0 prints all, --out FILE.xlsx writes them."
-        )
+    answers.rows(found.shown(), worst, found.cell, lang, most, _STYLES)
 
 
 def _fails(found: Audit, fail_on: str) -> bool:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from termwalk.exporters import csv, json
-from termwalk.exporters.formats import check_ending, export
-from termwalk.exporters.headers import Lang, header
+from termwalk.exporters.formats import check_ending
+from termwalk.exporters.headers import Lang
 from termwalk.facade import Graph
 from termwalk.graph.errors import QuestionError
 from termwalk.queries.changes import Agreement, Changes, Impact
 
-from . import graphs, printing
+from . import answers, graphs, printing
 
 _STYLES = {
     "added": "green", "retired": "red", "moved": "cyan", "re-used": "bold red", "meaning-changed": "red",
@@ -47,15 +45,7 @@ def run(
     with graphs.to_read(graph) as held:
         found = _asked(held, system, old, new, how, lang)
         name = held.name
-    if out:
-        export(found, out, graph=name, lang=lang)
-        printing.say(f"termwalk: {len(found):,} rows written to {out}.")
-    elif format == "json":
-        print(json.text(found, **_beside(found, name)))
-    elif format == "csv":
-        csv.write_to(found, sys.stdout)
-    else:
-        _print(found, lang, rows)
+    answers.put(found, format, out, lang, lambda: _print(found, lang, rows), **_beside(found, name))
     if out or format == "table":
         printing.say(f"termwalk: {_summed(found, lang)}")
     return 0 if len(found) else 1
@@ -101,10 +91,4 @@ def _summed(found: Found, lang: Lang) -> str:
 def _print(found: Found, lang: Lang, most: int) -> None:
     columns = tuple("reason_code" if column == "reason" else column for column in found.shown())
     chosen = found.differing() if isinstance(found, Agreement) else found.rows
-    shown = chosen[:most] if most else chosen
-    cells = ([found.cell(row, column) for column in columns] for row in shown)  # type: ignore[arg-type]
-    printing.table([header(column, lang) for column in columns], cells, _STYLES)
-    if len(shown) < len(chosen):
-        printing.say(
-            f"termwalk: {len(chosen) - len(shown):,} more rows: --rows 0 prints all, --out FILE.xlsx writes them."
-        )
+    answers.rows(columns, chosen, found.cell, lang, most, _STYLES)

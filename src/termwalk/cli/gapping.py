@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from termwalk.exporters import csv, json
-from termwalk.exporters.formats import check_ending, export
+from termwalk.exporters.formats import check_ending
 from termwalk.exporters.headers import Lang, header
 from termwalk.queries.gaps import STATES, Gaps, GapSummary
 from termwalk.usage_files import read_uses
 
-from . import graphs, printing
+from . import answers, graphs, printing
 
 _STYLES = {
     "mapped": "green", "broader-only": "cyan", "related-only": "magenta", "ambiguous": "yellow",
@@ -30,30 +28,14 @@ def run(
     with graphs.to_read(graph) as held:
         found = held.gaps(source, target, release=release, uses=counts, headings=headings, lang=lang)
         name = held.name
-    if out:
-        export(found, out, graph=name, lang=lang)
-        printing.say(f"termwalk: {len(found):,} rows written to {out}.")
-    elif format == "json":
-        print(json.text(found, graph=name))
-    elif format == "csv":
-        csv.write_to(found, sys.stdout)
-    else:
-        _print(found, lang, rows)
+    answers.put(found, format, out, lang, lambda: _print(found, lang, rows), graph=name)
     return 0 if found.work_list() else 1
 
 
 def _print(found: Gaps, lang: Lang, most: int) -> None:
     summary = found.summary()
     _print_summary(summary, lang)
-    todo = found.work_list()
-    shown = todo[:most] if most else todo
-    columns = found.shown()
-    cells = ([found.cell(row, column) for column in columns] for row in shown)
-    printing.table([header(column, lang) for column in columns], cells, _STYLES)
-    if len(shown) < len(todo):
-        printing.say(
-            f"termwalk: {len(todo) - len(shown):,} more to do: --rows 0 prints all, --out FILE.xlsx writes them."
-        )
+    answers.rows(found.shown(), found.work_list(), found.cell, lang, most, _STYLES)
 
 
 def _print_summary(summary: GapSummary, lang: Lang) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from termwalk.exporters import csv, json
-from termwalk.exporters.formats import check_ending, export
-from termwalk.exporters.headers import Lang, header
+from termwalk.exporters import json
+from termwalk.exporters.formats import check_ending
+from termwalk.exporters.headers import Lang
 from termwalk.queries.compare import Comparison
 from termwalk.queries.migrate import Migration
-from termwalk.queries.refine import Suggestion
+from termwalk.queries.refine import Suggestions
 from termwalk.queries.results import Answer
 from termwalk.queries.summary import MigrationSummary
 from termwalk.usage_files import read_uses
 
-from . import graphs, printing
+from . import answers, graphs, printing
 
 _STYLES = {
     "equivalent": "green", "equivalent-parent": "green", "narrower": "cyan", "broader": "cyan", "combination": "cyan",
@@ -51,15 +50,7 @@ def run(source: str, target: str, graph: str, how: How, format: str, out: Path |
                 max_hops=how.max_hops,
             )  # fmt: skip
         name = held.name
-    if out:
-        export(answer, out, graph=name, lang=lang)
-        printing.say(f"termwalk: {len(answer):,} rows written to {out}.")
-    elif format == "json":
-        print(json.text(answer, **_beside(answer, name)))
-    elif format == "csv":
-        csv.write_to(answer, sys.stdout)
-    else:
-        _print(answer, lang, rows)
+    answers.put(answer, format, out, lang, lambda: _print(answer, lang, rows), **_beside(answer, name))
     if out or format == "table":
         said = answer.sentence() if isinstance(answer, Comparison) else _summed(answer.summary())
         printing.say(f"termwalk: {said}")
@@ -76,21 +67,13 @@ def _beside(answer: Migration | Comparison, graph: str) -> dict[str, object]:
 def _print(answer: Answer[Any], lang: Lang, most: int) -> None:
     columns = tuple("reason_code" if column == "reason" else column for column in answer.shown())
     chosen = answer.changed if isinstance(answer, Comparison) else answer.rows
-    shown = chosen[:most] if most else chosen
-    cells = ([answer.cell(row, column) for column in columns] for row in shown)
-    printing.table([header(column, lang) for column in columns], cells, _STYLES)
-    if len(shown) < len(chosen):
-        printing.say(
-            f"termwalk: {len(chosen) - len(shown):,} more rows: --rows 0 prints all, --out FILE.xlsx writes them."
-        )
+    answers.rows(columns, chosen, answer.cell, lang, most, _STYLES)
 
 
 def _print_suggestions(answer: Migration, lang: Lang, most: int) -> None:
-    columns = Suggestion.__struct_fields__
-    shown = answer.suggestions[:most] if most else answer.suggestions
-    printing.say(f"termwalk: {len(answer.suggestions):,} finer targets by name, as suggestions:")
-    cells = ([str(getattr(row, column)) for column in columns] for row in shown)
-    printing.table([header(column, lang) for column in columns], cells)
+    finer = Suggestions(answer.suggestions)
+    printing.say(f"termwalk: {len(finer):,} finer targets by name, as suggestions:")
+    answers.rows(finer.columns(), finer.rows, finer.cell, lang, most)
 
 
 def _summed(summary: MigrationSummary) -> str:

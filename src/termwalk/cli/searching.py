@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+from functools import partial
 
-from termwalk.exporters import csv, json
-from termwalk.exporters.headers import Lang, header
+from termwalk.exporters.headers import Lang
 
-from . import graphs, printing
+from . import answers, graphs
 
 
 def run(text: str, system: str, graph: str, limit: int, format: str, lang: Lang) -> int:
@@ -15,12 +14,6 @@ def run(text: str, system: str, graph: str, limit: int, format: str, lang: Lang)
     with graphs.to_read(graph) as held:
         found = held.search(text, system, limit=limit)
         name = held.name
-    if format == "json":
-        print(json.text(found, graph=name))
-    elif format == "csv":
-        csv.write_to(found, sys.stdout)
-    else:
-        columns = found.shown()
-        rows = ([found.cell(row, column) for column in columns] for row in found)
-        printing.table([header(column, lang) for column in columns], rows)
+    table = partial(answers.rows, found.shown(), found.rows, found.cell, lang, 0)
+    answers.put(found, format, None, lang, table, graph=name)
     return 0 if len(found) else 1

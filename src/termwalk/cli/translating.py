@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from termwalk.exporters import csv, json
-from termwalk.exporters.formats import check_ending, export
-from termwalk.exporters.headers import Lang, header
+from termwalk.exporters.formats import check_ending
+from termwalk.exporters.headers import Lang
 from termwalk.queries.explain import Explanations, explain
 from termwalk.queries.translation import Translations
 
-from . import graphs, printing
+from . import answers, graphs, printing
 
 _STYLES = {"mapped": "green", "no-map": "yellow", "unmapped": "red", "broken": "red"}
 
@@ -45,16 +43,7 @@ def run(codes: list[str], to: str, graph: str, how: How, format: str, out: Path 
             _tell(explain(held.store, found, lang))
     for code in found.unknown:
         printing.say(f"termwalk: {code} is in no loaded release of {code.system}.")
-    if out:
-        export(found, out, graph=name, lang=lang)
-        printing.say(f"termwalk: {len(found):,} rows written to {out}.")
-    elif format == "json":
-        print(json.text(found, graph=name))
-    elif format == "csv":
-        csv.write_to(found, sys.stdout)
-    elif not how.explain:
-        _print(found, lang)
-        _print_suggestions(found, lang)
+    answers.put(found, format, out, lang, lambda: None if how.explain else _print(found, lang), graph=name)
     return 0 if any(row.target for row in found) else 1
 
 
@@ -64,13 +53,8 @@ def _tell(told: Explanations) -> None:
     print(told.drawing.text())
 
 
-def _print_suggestions(found: Translations, lang: Lang) -> None:
+def _print(found: Translations, lang: Lang) -> None:
+    answers.rows(found.shown(), found.rows, found.cell, lang, 0, _STYLES)
     if found.suggestions:
         printing.say(f"termwalk: {len(found.suggestions):,} suggestions, whose paths say nothing of the two ends:")
-        _print(Translations(found.suggestions), lang)
-
-
-def _print(found: Translations, lang: Lang) -> None:
-    columns = found.shown()
-    rows = ([found.cell(row, column) for column in columns] for row in found)
-    printing.table([header(column, lang) for column in columns], rows, _STYLES)
+        answers.rows(found.shown(), found.suggestions, found.cell, lang, 0, _STYLES)
