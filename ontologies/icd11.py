@@ -32,6 +32,11 @@ def residual_of(linearization: str) -> Literal["", "other", "unspecified"]:
     return "other" if tail == "other" else "unspecified" if tail == "unspecified" else ""
 
 
+def is_residual(code: str) -> bool:
+    """Whether a stem code is a residual class by its last letter: Y for other specified, Z for unspecified."""
+    return code[-1:] in ("Y", "Z") and not is_extension(code)
+
+
 def cluster_parts(text: str) -> tuple[str, ...]:
     """The codes of a cluster: `1B12.3&XA0NE9/5A74.0` has three. `&` adds an extension code, `/` a stem code."""
     return tuple(part.strip() for part in _JOINERS.split(text) if part.strip())

@@ -18,6 +18,8 @@ _COLOURS: dict[Relation, str] = {
     "equivalent": "#2e7d32", "narrower": "#1565c0", "broader": "#1565c0", "related": "#8e24aa", "unstated": "#757575",
     "unrelated": "#c62828",
 }  # fmt: skip
+_NOTHING = "∅ "
+"""Begins the place of a stated no map in a drawing."""
 _WIDE, _HIGH, _ACROSS, _DOWN, _MARGIN = 210, 54, 330, 78, 12
 """A box and the distance from one to the next, in SVG units."""
 _WORD = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
@@ -53,6 +55,7 @@ class Drawn(msgspec.Struct, frozen=True):
         steps = dict.fromkeys(step for path in self.paths for step in path)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+            ' style="max-width:100%;height:auto"'
             ' font-family="sans-serif" font-size="12">'
             + "".join(_arrow(step, places) for step in steps)
             + "".join(self._box(curie, x, y) for curie, (x, y) in places.items())
@@ -74,9 +77,6 @@ class Drawn(msgspec.Struct, frozen=True):
                 for number, line in enumerate(lines)
             )
         )
-
-
-_NOTHING = "∅ "
 
 
 def drawing(paths: Sequence[Steps], titles: dict[str, str]) -> Drawn:

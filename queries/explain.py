@@ -54,7 +54,7 @@ def explain(reader: Reader, found: Translations, lang: Lang = "en") -> Explanati
     """Tells every row and suggestion of a translation in words: each step, who says so, and what follows."""
     shown = (*found.rows, *found.suggestions)
     titles = _titles(reader, shown, lang)
-    teller = _Teller(titles, lang)
+    teller = _Teller(titles, lang, found.to)
     rows = tuple(
         Explanation(source=row.source, target=row.target, sentence=teller.sentence(row), lang=lang) for row in shown
     )
@@ -65,8 +65,8 @@ def explain(reader: Reader, found: Translations, lang: Lang = "en") -> Explanati
 class _Teller:
     """Puts paths into words of one language."""
 
-    def __init__(self, titles: dict[str, str], lang: Lang) -> None:
-        self.titles, self.lang = titles, lang
+    def __init__(self, titles: dict[str, str], lang: Lang, to: str) -> None:
+        self.titles, self.lang, self.to = titles, lang, to
         self.told: set[str] = set()
 
     def sentence(self, row: Translation) -> str:
@@ -84,7 +84,7 @@ class _Teller:
         return told + self._say("joint", "stop").strip()
 
     def _step(self, step: Step) -> str:
-        kind = "no_map" if not step.target else "map" if step.kind == "part" else step.kind
+        kind = step.kind if step.target else "no_map"
         return self._say(
             "step",
             kind,
@@ -102,7 +102,6 @@ class _Teller:
         return self._say("by", "backwards", said=said) if step.inverse else said
 
     def _conclusion(self, row: Translation) -> str:
-        to = row.path[-1].target.partition(":")[0] if row.path else ""
         if row.target and row.status == "mapped" and row.relation is None:
             kind = "suggestion"
         elif row.target and row.status == "mapped":
@@ -115,7 +114,7 @@ class _Teller:
             source=self._named(row.source),
             target=self._named(row.target or ""),
             relation=self._say("relation", row.relation or "unstated"),
-            system=to,
+            system=self.to,
         )
 
     def _asides(self, row: Translation) -> Iterable[str]:

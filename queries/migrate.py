@@ -7,14 +7,15 @@ from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
-from termwalk.graph.codes import Edition
+from termwalk.graph.codes import Code, Edition
 from termwalk.graph.concepts import Concept
-from termwalk.graph.mappings import Mapping, MapSet
+from termwalk.graph.mappings import NO_MAP, Mapping, MapSet, Target
 from termwalk.graph.store import Reader
 from termwalk.ontologies.registry import system
 
 from .answered import Lang
 from .carry import Carried, carry
+from .likeness.layer import is_likeness
 from .migration_rows import MigrationRow, RowMaker, inner_codes
 from .refine import Suggestion, Wanted, suggestions
 from .results import Answer
@@ -23,6 +24,8 @@ from .routes import direct, require_route
 from .summary import MigrationSummary, summarise
 from .translate import MOST_HOPS
 from .usage import Uses, checked
+from .walk.combining import complete
+from .walk.veto import Accepted, veto_of
 from .walked import far, walked
 
 
@@ -87,11 +90,13 @@ def migrate(
     wanted = known[1].version or release
     counts = checked(known[0].system, uses) if uses is not None else None
     with reader.snapshot():
-        if direct(reader.catalogue(), Edition(known[0].system), known[1].system):
+        straight = direct(reader.catalogue(), Edition(known[0].system), known[1].system)
+        if straight and not any(map(is_likeness, straight)):
             rows, map_sets, asked = _direct(reader, known[0], Edition(known[1].system, wanted), build, lang)
         else:
             how = far(reader, known[0], Edition(known[1].system, wanted), build, max_hops)
             rows, map_sets, asked = walked(reader, known[0], how, lang)
+        rows = _titled(reader, rows, asked)
         rows = list(_with_cardinality(_weighted(rows, counts)))
         finer = suggestions(reader, _refinable(rows), asked) if suggest else ()
     return Migration(tuple(rows), map_sets, asked, lang, finer)
@@ -110,7 +115,7 @@ def _direct(
     carried = _carry(reader, edges.values(), mapped, asked)
     maker = RowMaker(map_sets[0], asked, carried, inner_codes(nodes), published, lang)
     rows = [row for node in nodes for row in maker.rows(node, edges.get(node.id, []))]
-    return _titled(reader, rows, asked), map_sets, asked
+    return rows, map_sets, asked
 
 
 def _titled(reader: Reader, rows: list[MigrationRow], target: Edition) -> list[MigrationRow]:
@@ -151,13 +156,32 @@ def _is_migrated(node: Concept, edges: Container[str]) -> bool:
 
 
 def _edges(reader: Reader, map_sets: tuple[MapSet, ...]) -> dict[str, list[Mapping]]:
+    """The rows of the maps by their source, without what a project rejected and with what it decided in their place."""
     edges: defaultdict[str, list[Mapping]] = defaultdict(list)
+    veto = veto_of(reader)
+    ends = (map_sets[0].source.system, map_sets[0].target.system)
     for map_set in map_sets:
         stated = list(reader.mappings(map_set))
         said = agreed(reader, map_set, stated)
         for edge in stated:
             edges[edge.source].append(with_relation(edge, said))
+    for source, rows in edges.items() if veto.rejected else ():
+        kept = [row for row in rows if (f"{ends[0]}:{source}", f"{ends[1]}:{row.target.text}") not in veto.rejected]
+        edges[source] = complete(kept, rows, lambda row: (row.group, row.choice))
+    for accepted in veto.accepted.values():
+        decided = [one for one in accepted if one.system in ("", ends[1]) and Code.parse(one.source).system == ends[0]]
+        if decided:
+            edges[Code.parse(decided[0].source).value] = [_decided(one) for one in decided]
     return edges
+
+
+def _decided(one: Accepted) -> Mapping:
+    target = NO_MAP
+    if one.target:
+        text = Code.parse(one.target).value
+        target = Target("code", text, (text,))
+    source = Code.parse(one.source).value
+    return Mapping(source=source, target=target, relation=one.relation, line=one.id, stated={"decided": one.project})
 
 
 def _carry(reader: Reader, edges: Iterable[list[Mapping]], mapped: Edition, asked: Edition) -> dict[str, Carried]:

@@ -16,7 +16,7 @@ from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept
 from termwalk.graph.store import Reader
 
-from .likeness.spelling import folded, is_vague
+from .likeness.spelling import folded, is_vague, words
 from .names import names
 from .results import Answer
 from .titles import contradicts, negation_differs
@@ -161,8 +161,9 @@ def _top(node: Concept) -> str:
 
 
 def alike(one: str, other: str) -> float:
-    """Likeness of two names by their pairs of letters (Dice), 0 to 1; Chinese has no blanks to tell words by."""
-    left, right = _pairs(one), _pairs(other)
+    """Likeness of two names (Dice), 0 to 1: by words, or by pairs of characters in Chinese, which has no blanks."""
+    chinese = _is_chinese(one) or _is_chinese(other)
+    left, right = (_pairs(one), _pairs(other)) if chinese else (words(one), words(other))
     return 2 * len(left & right) / (len(left) + len(right)) if left or right else 0.0
 
 

@@ -15,7 +15,8 @@ from termwalk.ontologies.registry import normalise, system
 from .routes import require_route
 from .translation import Translation, Translations
 from .walk.answers import best_first, decided, row_of, suggestion_of
-from .walk.legs import Choice, Route, level_of, routes
+from .walk.combining import complete
+from .walk.legs import DIRECT, Choice, Route, level_of, routes, steps_of
 from .walk.steps import Step
 from .walk.trail import Trail
 from .walk.trails import Walker
@@ -23,6 +24,7 @@ from .walk.veto import Veto, veto_of
 
 __all__ = ["MOST_HOPS", "Step", "Translation", "Translations", "translate"]
 
+_FARTHEST = 6
 MOST_HOPS = 3
 """Map steps that a path has at most, unless the asker says otherwise."""
 
@@ -77,7 +79,7 @@ def translate(
         unknown = _unknown(reader, [code for code in parsed if code not in found])
     rows = tuple(row for code in parsed for row in found.get(code) or [_unmapped(code)])
     more = tuple(row for code in dict.fromkeys(parsed) for row in suggested.get(code, ()))
-    return Translations(rows, unknown, more)
+    return Translations(rows, unknown, more, wanted.system)
 
 
 Rows = dict[Code, list[Translation]]
@@ -100,45 +102,71 @@ def one_system(
 ) -> tuple[dict[str, list[Translation]], dict[str, list[Translation]]]:
     """The rows of each code of one system, and the suggestions; a code that nothing answers is absent from both."""
     ways = ways_to(reader, name, how)
-    found = _decided(name, values, how)
-    suggested: dict[str, list[Translation]] = {}
-    walker = Walker(reader, how.target, how.veto, how.suggest)
+    found = _decided(reader, name, values, how)
+    walker = Walker(reader, how.target, how.veto, keep=False)
     for level in _levels(ways):
         left = [value for value in values if value not in found]
         if not left:
             break
         trails = _merged(walker.trails(route, left) for route in level)
-        direct = len(level) == 1 and len(level[0]) == 1
         for value, these in trails.items():
-            said = [one for one in these if one.relation is not None or not one.text]
-            rows = _rows(f"{name}:{value}", said, direct, how)
+            rows = _rows(f"{name}:{value}", these, level, how)
             if rows:
                 found[value] = rows
-            elif how.suggest and len(said) < len(these):
-                suggested.setdefault(value, []).extend(suggestion_of(f"{name}:{value}", one) for one in these)
-    return found, {value: rows for value, rows in suggested.items() if value not in found}
+    left = [value for value in values if value not in found] if how.suggest else []
+    return found, _suggested(reader, name, left, ways, how)
+
+
+def _suggested(
+    reader: Reader, name: str, values: Sequence[str], ways: Sequence[Route], how: Asked
+) -> dict[str, list[Translation]]:
+    """For codes that nothing answers, the targets of the shortest paths, which say nothing of their ends."""
+    walker = Walker(reader, how.target, how.veto, keep=True)
+    found: dict[str, list[Translation]] = {}
+    for level in _levels(ways):
+        left = [value for value in values if value not in found]
+        trails = _merged(walker.trails(route, left) for route in level) if left else {}
+        for value, these in trails.items():
+            rows = [suggestion_of(f"{name}:{value}", one) for one in these if one.text and one.relation is None]
+            if rows:
+                found[value] = rows
+    return found
 
 
 def ways_to(reader: Reader, name: str, how: Asked) -> tuple[Route, ...]:
     """The routes that a question may take; QuestionError that says what is there where there is none."""
     catalogue = reader.catalogue()
-    if how.choice.build:
+    if how.choice.build and catalogue.map_sets(name, how.target.system):
         require_route(catalogue, Edition(name), how.target.system, how.choice.build)
     ways = routes(catalogue, name, how.target.system, how.max_hops, how.choice)
     if ways:
+        _require_build(ways, how.choice.build)
         return ways
+    farther = routes(catalogue, name, how.target.system, _FARTHEST, how.choice)
+    if farther:
+        raise QuestionError(
+            f"No way of {how.max_hops} map steps leads from {name} to {how.target.system}:"
+            f" the shortest has {steps_of(farther[0])} (--max-hops)."
+        )
     if how.choice.allowed or how.choice.as_of:
         raise QuestionError(
-            f"Of the map sets that may be used, none leads from {name} to {how.target.system}"
-            f" in {how.max_hops} steps: `termwalk systems` lists all."
+            f"Of the map sets that may be used, none leads from {name} to {how.target.system}:"
+            " `termwalk systems` lists all."
         )
     require_route(catalogue, Edition(name), how.target.system)
-    raise QuestionError(f"No way of {how.max_hops} map steps leads from {name} to {how.target.system}.")
+    raise QuestionError(f"No way of maps leads from {name} to {how.target.system}.")
+
+
+def _require_build(ways: Sequence[Route], build: str) -> None:
+    builds = {way.map_set.version for route in ways for leg in route for way in leg.ways}
+    if build and build not in builds:
+        raise QuestionError(f"No map set on the way has a build {build}; they have {', '.join(sorted(builds))}.")
 
 
 def _levels(ways: Sequence[Route]) -> Iterator[list[Route]]:
-    """The routes with equally many steps, the fewest first; a direct map before all."""
-    for level in sorted({level_of(route) for route in ways}):
+    """The routes with equally many steps, the fewest first; a map from one to the other answers alone."""
+    levels = sorted({level_of(route) for route in ways})
+    for level in levels[:1] if levels[:1] == [DIRECT] else levels:
         yield [route for route in ways if level_of(route) == level]
 
 
@@ -150,23 +178,26 @@ def _merged(found: Iterable[dict[str, list[Trail]]]) -> dict[str, list[Trail]]:
     return merged
 
 
-def _rows(source: str, trails: Sequence[Trail], direct: bool, how: Asked) -> list[Translation]:
-    rows = [row_of(source, trail, direct=True) for trail in trails] if direct else best_first(source, trails)
+def _rows(source: str, trails: Sequence[Trail], level: Sequence[Route], how: Asked) -> list[Translation]:
+    """The rows of a code: as its publisher put them where one map leads straight on, else one per target."""
+    straight = len(level) == 1 and level[0][0].is_straight and level_of(level[0]) == DIRECT
+    rows = [row_of(source, trail, direct=True) for trail in trails] if straight else best_first(source, trails)
     if how.min_confidence:
-        rows = [row for row in rows if row.confidence is None or row.confidence >= how.min_confidence]
+        sure = [row for row in rows if row.confidence is None or row.confidence >= how.min_confidence]
+        return complete(sure, rows, lambda row: (row.group, row.choice))
     return rows
 
 
-def _decided(name: str, values: Sequence[str], how: Asked) -> dict[str, list[Translation]]:
+def _decided(reader: Reader, name: str, values: Sequence[str], how: Asked) -> dict[str, list[Translation]]:
     """What a project decided on the very pair of code and target system: it goes before every map."""
-    if not how.veto.accepted:
-        return {}
-    found = {value: how.veto.accepted.get(f"{name}:{value}", []) for value in values}
-    return {
-        value: rows
-        for value, these in found.items()
-        if (rows := [decided(one) for one in these if one.system == how.target.system])
-    }
+    found: dict[str, list[Translation]] = {}
+    for value in values if how.veto.accepted else ():
+        for spelt in dict.fromkeys((value, normalise(name, value))):
+            accepted = how.veto.accepted.get(f"{name}:{spelt}", ())
+            rows = [decided(reader, one, how.target) for one in accepted if one.system in ("", how.target.system)]
+            if rows:
+                found.setdefault(value, rows)
+    return found
 
 
 def _code(asked: str | Code) -> Code:

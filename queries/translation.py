@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import msgspec
 
 from termwalk.graph.codes import Code
@@ -46,7 +48,8 @@ class Translation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Translations(Answer[Translation]):
     """The targets, in the order of the codes asked for; the best path of each code comes first.
 
-    `suggestions` are targets whose path says nothing of its two ends: never an answer, and only there if asked for.
+    `to` is the system that was asked for. `suggestions` are targets whose path says nothing of its two ends: never an
+    answer, and only there if asked for.
     """
 
     row_type = Translation
@@ -56,8 +59,10 @@ class Translations(Answer[Translation]):
         rows: tuple[Translation, ...],
         unknown: tuple[Code, ...] = (),
         suggestions: tuple[Translation, ...] = (),
+        to: str = "",
     ) -> None:
         super().__init__(rows)
+        self.to = to
         self.unknown = unknown
         self.suggestions = suggestions
 
@@ -67,9 +72,27 @@ class Translations(Answer[Translation]):
             near = nearest_codes(reader, code)
             raise UnknownCode(f"{code} is in no loaded release of {code.system}.", near)
 
+    def scenarios(self, source: str) -> tuple[tuple[Translation, ...], ...]:
+        """The scenarios of a code whose rows hold together (GEMs), each with one row out of every choice list."""
+        groups: dict[int, dict[int, list[Translation]]] = {}
+        for row in self.rows:
+            if row.source == source and row.group:
+                groups.setdefault(row.group, {}).setdefault(row.choice, []).append(row)
+        return tuple(
+            rows for lists in groups.values() for rows in product(*(lists[choice] for choice in sorted(lists)))
+        )
+
     def shown(self) -> tuple[str, ...]:
-        """Leaves out what is empty for direct maps."""
-        return ("source", "target", "target_title", "status", "relation", "verdict", "preferred", "review", "path")
+        """Leaves out what says nothing here: scenarios where there are none, the release where it is one."""
+        grouped = ("group", "choice") if any(row.group for row in self.rows) else ()
+        releases = {row.target_release for row in self.rows if row.target_release}
+        release = ("target_release",) if len(releases) > 1 else ()
+        judged = ("status", "relation", "verdict", "preferred", "review")
+        return ("source", *grouped, "target", "target_title", *release, *judged, "path")
+
+    def _repr_html_(self) -> str:
+        more = f"<p>… and {len(self.suggestions):,} suggestions apart</p>" if self.suggestions else ""
+        return super()._repr_html_() + more
 
     def cell(self, row: Translation, column: str) -> str:
         """A path of one step with who says so; a longer one as a line of codes and signs (= ⊂ ⊃ ~)."""

@@ -18,12 +18,37 @@ ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 NEEDED = ("ipykernel", "matplotlib", "nbclient", "nbformat")
 MISSING = [name for name in NEEDED if find_spec(name) is None]
-DOWNLOADS = (
+WHO = (
     "icd10-who/icd102019en.claml.zip",
     "icd11/SimpleTabulation-ICD-11-MMS-en-2024-01.zip",
     "icd11/SimpleTabulation-ICD-11-MMS-en-2025-01.xlsx",
     "icd10-icd11/mapping-2024-01.zip",
 )
+DOWNLOADS = {
+    "01-migration": WHO,
+    "02-explore-and-explain": (
+        *WHO,
+        "icd11/ICD-11-MMS-zh-2018-12.xlsx",
+        "icd10-icd11/mapping-2019-04.zip",
+        "icd10cm/icd10cm-tabular-April-2025.zip",
+        "icd10cm/icd10cm-tabular-April-2026.zip",
+        "icd9cm/CMS32_DESC.zip",
+        "icd9cm/gems-2018-dx.zip",
+        "cn/icd10-clinical2.0-to-nhsa2.0.csv",
+        "cn/icd10-nhsa2.0.csv",
+        "crossmaps/mondo-sssom-2026-08.zip",
+        "loinc/Loinc_2.79_subset",
+    ),
+    "03-versions-and-gaps": (
+        *WHO,
+        "icd10cm/icd10cm-tabular-April-2026.zip",
+        "icd10gm/x1gmt2016.zip",
+        "icd10gm/x1gmt2017.zip",
+        "icd10gm/x1gut2017.zip",
+        "crossmaps/mondo-sssom-2026-08.zip",
+    ),
+}
+"""What each notebook asks its reader to download, as it lies in the folder of real data; folders are taken whole."""
 SETTING = "DOWNLOADS = None"
 # A path of some machine: of Windows, or below a folder that holds people's files. WHO's URLs do not begin so.
 PATH = re.compile(r"\b[A-Za-z]:(?:\\|/(?!/))|(?<![\w:/.])/(?:home|Users|root|tmp|private|var|work|mnt|opt|usr)/")
@@ -100,8 +125,17 @@ def require_clean(notebook: Any, *private: Path) -> None:
     assert [path for path in known if len(path) > 1 and (path in text or path.replace("\\", "\\\\") in text)] == []
 
 
-def test_there_are_notebooks() -> None:
+def copy(source: Path, folder: Path) -> None:
+    """A download, or a folder of them under its own name."""
+    if source.is_dir():
+        shutil.copytree(source, folder / source.name)
+    else:
+        shutil.copy(source, folder)
+
+
+def test_there_are_notebooks_and_each_says_its_downloads() -> None:
     assert NOTEBOOKS
+    assert {path.stem for path in NOTEBOOKS} == set(DOWNLOADS)
 
 
 @pytest.mark.usefixtures("settled")
@@ -123,8 +157,8 @@ def test_it_runs_on_the_readers_own_downloads(path: Path, tmp_path: Path, real_d
     assert len(cells) == 1
     downloads = tmp_path / "downloads"
     downloads.mkdir()
-    for name in DOWNLOADS:
-        shutil.copy(real_data / name, downloads)
+    for name in DOWNLOADS[path.stem]:
+        copy(real_data / name, downloads)
     cells[0].source = f"DOWNLOADS = {str(downloads)!r}"
     drawn = pictures(notebook)
     executed = execute(notebook, tmp_path / "run")

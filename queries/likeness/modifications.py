@@ -48,7 +48,8 @@ def _coded(reader: Reader, edition: Edition) -> dict[str, Concept]:
 
 
 def _titles(reader: Reader, who: Edition, nodes: Mapping[str, Concept], language: str) -> dict[str, list[str]]:
-    if language == "en":
+    holders = reader.catalogue().holders(who)
+    if holders and holders[0].language == language:
         return {id: [node.display] for id, node in nodes.items()}
     said = reader.terms(who, nodes)
     return {id: texts for id, terms in said.items()

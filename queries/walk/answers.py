@@ -6,9 +6,14 @@ from collections.abc import Sequence
 
 import msgspec
 
+from termwalk.graph.codes import Code, Edition
+from termwalk.graph.store import Reader
+
 from ..answered import Status
+from ..carry import carry
 from ..translation import Translation
 from ..verdicts.table import Verdict
+from .bridges import by_uri
 from .judging import confidence, noisy_or, rank
 from .steps import Step, Steps
 from .trail import Trail
@@ -83,13 +88,33 @@ def suggestion_of(source: str, trail: Trail) -> Translation:
 def best_first(source: str, trails: Sequence[Trail]) -> list[Translation]:
     """One row per target. What is mapped goes before a stated no map that another way met."""
     ways: dict[str, list[tuple[Translation, Trail]]] = {}
+    groups = _groups(trails)
     for trail in trails:
-        row = row_of(source, trail)
+        row = msgspec.structs.replace(row_of(source, trail), group=groups[_scenario(trail)])
         ways.setdefault(f"{row.target or ''} {row.group} {row.choice}", []).append((row, trail))
     rows = [_supported(these) for these in ways.values()]
     rows.sort(key=_order)
     mapped = [row for row in rows if row.target]
     return _one_preferred(mapped) if mapped else rows
+
+
+def _scenario(trail: Trail) -> tuple[str, Steps, int]:
+    """What tells one scenario from another: its number, the map that has it, and the path that leads to it."""
+    return str(trail.map_set), trail.steps[:-1], trail.last.edge.group
+
+
+def _groups(trails: Sequence[Trail]) -> dict[tuple[str, Steps, int], int]:
+    """A number for each scenario: its own, unless a scenario of another way has it already."""
+    numbers: dict[tuple[str, Steps, int], int] = {}
+    taken: set[int] = set()
+    for trail in trails:
+        key, number = _scenario(trail), trail.last.edge.group
+        if key not in numbers:
+            while number and number in taken:
+                number += 1
+            numbers[key] = number
+            taken.add(number)
+    return numbers
 
 
 def _order(row: Translation) -> tuple[int, int, bool, bool, int, int, str]:
@@ -121,8 +146,8 @@ def _one_preferred(rows: list[Translation]) -> list[Translation]:
     return [msgspec.structs.replace(row, preferred=row.target == chosen) if row.preferred else row for row in rows]
 
 
-def decided(one: Accepted) -> Translation:
-    """The row of what a project decided on a code."""
+def decided(reader: Reader, one: Accepted, wanted: Edition) -> Translation:
+    """The row of what a project decided on a code, its target carried to the release that is wanted."""
     path: Steps = (
         Step(
             source=one.source, target=one.target, relation=one.relation, kind="decision",
@@ -131,7 +156,31 @@ def decided(one: Accepted) -> Translation:
     )  # fmt: skip
     if not one.target:
         return Translation(source=one.source, target=None, status="no-map", path=path, hops=1, verdict="no-map")
-    return Translation(
+    verdict: Verdict = "equivalent" if one.relation == "equivalent" else "related"
+    row = Translation(
         source=one.source, target=one.target, status="mapped", relation=one.relation, target_kind="code",
-        path=path, hops=1, preferred=True, verdict="equivalent" if one.relation == "equivalent" else "related",
+        target_release=one.version, path=path, hops=1, preferred=True, verdict=verdict,
     )  # fmt: skip
+    return _carried(reader, one, row, wanted) if wanted.version and one.version != wanted.version else row
+
+
+def _carried(reader: Reader, one: Accepted, row: Translation, wanted: Edition) -> Translation:
+    code = Code.parse(one.target)
+    became = carry(reader, [code.value], _release_of(reader, code, one.version), wanted)[code.value]
+    if became.retired:
+        return msgspec.structs.replace(row, status="broken", verdict="broken", preferred=False, review=True)
+    if became.now is None:
+        return row
+    moved = (by_uri(code.system, code.value, became.now.id, wanted),) if became.moved else ()
+    return msgspec.structs.replace(
+        row, target=f"{code.system}:{became.now.id}", target_release=wanted.version, path=(*row.path, *moved)
+    )
+
+
+def _release_of(reader: Reader, code: Code, version: str) -> Edition:
+    """The release that a decision was made on; where it names none that is loaded, the newest that has the code."""
+    editions = reader.catalogue().editions(code.system)[::-1]
+    said = Edition(code.system, version)
+    return next((e for e in editions if e == said), None) or next(
+        (e for e in editions if reader.concepts(e, [code.value])), said
+    )

@@ -82,14 +82,14 @@ def into_release(reader: Reader, ids: Collection[str], here: Edition, there: Edi
         return {id: Entry(id) for id in ids}
     nodes = reader.concepts(here, ids)
     identities = {node.identity: id for id, node in nodes.items() if node.identity}
-    if identities:
-        same = reader.identified(there, identities)
-        return {identities[identity]: _moved(identities[identity], node) for identity, node in same.items()}
-    became = _transition(reader, ids, here, there)
-    if became is not None:
-        return became
-    later = reader.concepts(there, ids)
-    return {id: _kept(id, nodes.get(id), later[id], here) for id in ids if id in later}
+    same = reader.identified(there, identities) if identities else {}
+    found = {identities[identity]: _moved(identities[identity], node) for identity, node in same.items()}
+    others = set(ids) - set(identities.values())
+    became = _transition(reader, others, here, there) if others else {}
+    if became is None:
+        later = reader.concepts(there, others)
+        became = {id: _kept(id, nodes.get(id), later[id], here) for id in others if id in later}
+    return found | became
 
 
 def _moved(id: str, node: Concept) -> Entry:

@@ -6,11 +6,13 @@ is. Of a pair of dagger and asterisk the dagger's target is the answer; the aste
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import product
+from typing import TypeVar
 
 from .trail import Trail
 
+T = TypeVar("T")
 _JOINERS = {"icd11": "/"}
 _MOST = 12
 """Scenarios that a choice list may unfold into; beyond that nobody reads them, and the rows themselves say it."""
@@ -25,7 +27,7 @@ def parts(found: Sequence[Sequence[Trail]]) -> list[Trail]:
     first = whole[0]
     texts = list(dict.fromkeys(one.text for one in whole))
     if len(texts) == 1:
-        return [first]
+        return [first.with_threads(whole[1:])]
     return [first.joined(joiner(first).join(texts), whole[1:])]
 
 
@@ -47,12 +49,13 @@ def _adds(second: Trail) -> bool:
     return second.last.preferred and second.last.edge.target.kind == "code" and not second.steps[-1].residual
 
 
-def unfolded(rows: Iterable[tuple[int, int, str]]) -> list[tuple[str, ...]]:
-    """The scenarios of grouped rows given as (group, choice list, target): one target out of each choice list."""
-    groups: dict[int, dict[int, list[str]]] = {}
-    for group, choice, target in rows:
-        groups.setdefault(group, {}).setdefault(choice, []).append(target)
-    found: list[tuple[str, ...]] = []
+def unfolded(rows: Iterable[T], place: Callable[[T], tuple[int, int]]) -> list[tuple[T, ...]]:
+    """The scenarios of rows whose `place` is (group, choice list): one row out of each choice list."""
+    groups: dict[int, dict[int, list[T]]] = {}
+    for row in rows:
+        group, choice = place(row)
+        groups.setdefault(group, {}).setdefault(choice, []).append(row)
+    found: list[tuple[T, ...]] = []
     for choices in groups.values():
         many = [choices[number] for number in sorted(choices)]
         count = 1
@@ -63,19 +66,19 @@ def unfolded(rows: Iterable[tuple[int, int, str]]) -> list[tuple[str, ...]]:
     return found
 
 
+def complete(kept: Sequence[T], before: Iterable[T], place: Callable[[T], tuple[int, int]]) -> list[T]:
+    """What was kept, without the scenarios of which a whole choice list was not; rows of group 0 stand alone."""
+    held = {place(row) for row in kept}
+    broken = {group for group, choice in map(place, before) if group and (group, choice) not in held}
+    return [row for row in kept if place(row)[0] not in broken]
+
+
 def with_asterisk(trail: Trail, seconds: Sequence[Trail], above: Collection[str]) -> Trail:
     """The dagger's trail with the asterisk's target added, if that is codable, no residual, and neither the same as the
     dagger's nor one of the classes `above` it."""
     if trail.last.status != "mapped" or trail.last.edge.target.kind not in ("code", "cluster"):
         return trail
     second = _only(seconds)
-    if (
-        second is None
-        or second.last.edge.target.kind != "code"
-        or second.steps[-1].residual
-        or not second.last.preferred
-    ):
-        return trail
-    if second.text in above or second.text in trail.last.parts:
+    if second is None or not _adds(second) or second.text in above or second.text in trail.last.parts:
         return trail
     return trail.joined(trail.text + joiner(trail) + second.text, [second])

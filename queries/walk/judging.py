@@ -23,16 +23,16 @@ def judge(path: Steps) -> Relation | None:
     """The relation of the first end to the last; None where the path says nothing of them."""
     if len(path) == 1:
         return path[0].relation if path[0].relation != "unrelated" else None
-    return compose(_weighed(path))
+    return compose(weighed(path))
 
 
-def _weighed(path: Steps) -> Iterator[Relation]:
+def weighed(path: Steps) -> Iterator[Relation]:
+    """The relation that each step has in its path."""
     far = sum(step.kind != "identity" for step in path) > 1
     narrowed = False
     for step in path:
-        doubtful = far and step.basis.startswith(DOUBTFUL)
-        into_the_rest = narrowed and step.residual and step.relation != "unrelated"
-        yield "related" if doubtful or into_the_rest else step.relation
+        weak = (far and step.basis.startswith(DOUBTFUL)) or (narrowed and step.residual)
+        yield "related" if weak and step.relation != "unrelated" else step.relation
         narrowed |= step.relation == "narrower"
 
 

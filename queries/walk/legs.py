@@ -54,6 +54,11 @@ class Leg(msgspec.Struct, frozen=True):
     ways: tuple[Way, ...]
 
     @property
+    def is_straight(self) -> bool:
+        """Whether it is one publisher's map in its own direction, whose rows stand as they were put."""
+        return len(self.ways) == 1 and not self.ways[0].inverse and not self.ways[0].climbs
+
+    @property
     def counts(self) -> bool:
         """Whether it is a map step; the same thing under another id is none."""
         return not self.ways[0].by_uri
@@ -84,7 +89,9 @@ def routes(catalogue: Catalogue, source: str, target: str, most: int, choice: Ch
     if key not in held:
         network = _network(catalogue, choice, target)
         found = list(_paths(network, source, target, most, frozenset((source,))))
-        if not found:
+        if source == target:
+            found = [(leg,) for leg in _within(catalogue, source, choice)]
+        elif not found:
             found = [(leg,) for leg in _backwards(catalogue, source, target, choice)]
         held[key] = tuple(sorted(found, key=lambda route: (level_of(route), [leg.target for leg in route])))
     return held[key]
@@ -95,9 +102,12 @@ def steps_of(route: Route) -> int:
     return sum(leg.counts for leg in route)
 
 
+DIRECT = 0
+
+
 def level_of(route: Route) -> int:
     """Sorts routes by their map steps; a single leg goes before all others."""
-    return 0 if len(route) == 1 else steps_of(route)
+    return DIRECT if len(route) == 1 else steps_of(route)
 
 
 def _paths(
@@ -138,6 +148,13 @@ def _by_uri(catalogue: Catalogue, source: str, target: str) -> Way:
     return Way(MapSet(id="by URI", version="", title="", publisher="", source=ends[0], target=ends[1]), by_uri=True)
 
 
+def _within(catalogue: Catalogue, system: str, choice: Choice) -> Iterator[Leg]:
+    """The transitions from one release of a system to another."""
+    found = [m for m in _current(catalogue, choice, system) if m.source.system == m.target.system == system]
+    if found:
+        yield Leg(system, system, tuple(map(Way, found)))
+
+
 def _backwards(catalogue: Catalogue, source: str, target: str, choice: Choice) -> Iterator[Leg]:
     """Maps that are meant one way, read against their direction: only where nothing else leads there, and alone."""
     found = [m for m in _current(catalogue, choice, target) if (m.target.system, m.source.system) == (source, target)]
@@ -169,7 +186,13 @@ def _preference(map_set: MapSet, choice: Choice) -> tuple[bool, bool]:
 def _may_be_used(catalogue: Catalogue, map_set: MapSet, choice: Choice) -> bool:
     if choice.allowed and not {map_set.id, str(map_set)} & set(choice.allowed):
         return False
-    return not choice.as_of or all(date <= choice.as_of[: len(date)] for date in _dates(catalogue, map_set))
+    return not choice.as_of or all(_was_out(date, choice.as_of) for date in _dates(catalogue, map_set))
+
+
+def _was_out(date: str, as_of: str) -> bool:
+    """Whether something of a date was out by another; of a year or month that is asked for, all of it."""
+    known = min(len(date), len(as_of))
+    return date[:known] <= as_of[:known]
 
 
 def _dates(catalogue: Catalogue, map_set: MapSet) -> Iterator[str]:

@@ -11,7 +11,7 @@ from termwalk.graph.relations import Relation
 
 from ..answered import Answered
 from .judging import judge, together
-from .steps import Steps
+from .steps import Step, Steps
 
 
 class Trail(msgspec.Struct, frozen=True, gc=False):
@@ -46,14 +46,22 @@ class Trail(msgspec.Struct, frozen=True, gc=False):
         threads = tuple((*steps, *thread) for thread in self.threads)
         return msgspec.structs.replace(self, threads=threads, confidences=(confidence, *self.confidences))
 
-    def joined(self, text: str, others: Iterable[Trail]) -> Trail:
-        """The whole that this part makes with others."""
+    def behind(self, step: Step) -> Trail:
+        """The same behind a step that no map row stands for."""
+        return msgspec.structs.replace(self, threads=tuple((step, *thread) for thread in self.threads))
+
+    def with_threads(self, others: Iterable[Trail]) -> Trail:
+        """The same target, reached from every part."""
         beside = tuple(others)
-        titles = [title for one in (self, *beside) if (title := one.joined_title or one.last.title)]
         return msgspec.structs.replace(
             self,
             threads=(*self.threads, *(thread for one in beside for thread in one.threads)),
             confidences=(*self.confidences, *(c for one in beside for c in one.confidences)),
-            joined_text=text,
-            joined_title=" / ".join(titles),
         )
+
+    def joined(self, text: str, others: Iterable[Trail]) -> Trail:
+        """The whole that this part makes with others."""
+        beside = tuple(others)
+        titles = [title for one in (self, *beside) if (title := one.joined_title or one.last.title)]
+        whole = self.with_threads(beside)
+        return msgspec.structs.replace(whole, joined_text=text, joined_title=" / ".join(titles))

@@ -14,14 +14,15 @@ from termwalk.graph.codes import UNSTATED, Edition
 from termwalk.graph.mappings import Mapping, MapSet, Target
 from termwalk.graph.relations import INVERSE, Relation
 from termwalk.graph.store import Reader
-from termwalk.ontologies.icd11 import linearization_id, residual_of
+from termwalk.ontologies.icd11 import is_residual, linearization_id, residual_of
 
 from ..answered import answered
 from ..carry import Carried, carry
 from ..reverse import agreed, with_relation
 from .bridges import Climbed, Entry, above, into_release, spelt_or_renamed
+from .combining import complete, unfolded, with_asterisk
 from .combining import parts as join
-from .combining import unfolded, with_asterisk
+from .judging import weighed
 from .legs import Route, Way
 from .steps import Step, Steps
 from .trail import Trail
@@ -107,7 +108,7 @@ class Walker:
             return {
                 id: rows
                 for id, found in self.reader.arriving(way.map_set, ids).items()
-                if (rows := tuple(_turned(row, id, way.map_set) for row in found if _turns(row)))
+                if (rows := _turned_rows(found, id, way.map_set))
             }
         found = self.reader.leaving(way.map_set, ids)
         said = agreed(self.reader, way.map_set, (row for rows in found.values() for row in rows))
@@ -137,8 +138,8 @@ class Walker:
         wanted = self.wanted if self.wanted.version else map_set.target
         found: dict[str, list[Trail]] = {}
         for id, rows in arrivals.items():
-            trails = (self._end(one, map_set, wanted, carried) for one in rows)
-            found[id] = [trail for trail in trails if self._stands(trail)]
+            trails = [self._end(one, map_set, wanted, carried) for one in rows]
+            found[id] = complete([trail for trail in trails if self._stands(trail)], trails, _scenario_of)
         for id, marked in self._marked(map_set, asterisks).items():
             found[id] = [one.joined(f"{one.text}+{marked}", ()) for one in found.get(id, ())]
         return found
@@ -173,7 +174,7 @@ class Walker:
             ]
             for id, rows in arrivals.items()
         }
-        return self._paired(found, asterisks, ahead) if asterisks else found
+        return self._paired(way, found, asterisks, ahead) if asterisks else found
 
     def _through(self, one: _Arrival, map_set: MapSet, ahead: dict[str, list[Trail]]) -> Iterator[Trail]:
         """The trails of a row, through its target; nothing leads on from a stated no map, which has no parts."""
@@ -184,16 +185,14 @@ class Walker:
 
     def _scenarios(self, rows: list[_Arrival], map_set: MapSet, ahead: dict[str, list[Trail]]) -> Iterator[Trail]:
         """The trails of rows that hold together, scenario by scenario."""
-        grouped = {(one.edge.group, one.edge.target.text): one for one in rows if one.edge.group}
-        chosen = unfolded((one.edge.group, one.edge.choice, one.edge.target.text) for one in grouped.values())
-        by_text = {text: one for (_, text), one in grouped.items()}
-        for scenario in chosen:
+        grouped = [one for one in rows if one.edge.group]
+        for scenario in unfolded(grouped, lambda one: (one.edge.group, one.edge.choice)):
             of_parts = []
-            for text in scenario:
-                one = by_text[text]
+            for one in scenario:
                 before = (*one.before, _step(one, map_set))
-                of_parts.append(list(self._after(before, one.edge.confidence, ahead.get(text, ()))))
-            yield from join(of_parts)
+                onward = ahead.get(one.edge.target.text, ())
+                of_parts.append(list(self._after(before, one.edge.confidence, onward)))
+            yield from (whole for whole in join(of_parts) if self._stands(whole))
 
     def _after(self, before: Steps, confidence: float | None, onward: Iterable[Trail]) -> Iterator[Trail]:
         for trail in onward:
@@ -202,10 +201,14 @@ class Walker:
                 yield longer
 
     def _paired(
-        self, found: dict[str, list[Trail]], asterisks: dict[str, str], ahead: dict[str, list[Trail]]
+        self, way: Way, found: dict[str, list[Trail]], asterisks: dict[str, str], ahead: dict[str, list[Trail]]
     ) -> dict[str, list[Trail]]:
         """Adds the asterisk's target to the dagger's, where it says more."""
-        seconds = {id: ahead.get(asterisk, []) for id, asterisk in asterisks.items() if id in found}
+        seconds = {
+            id: [one.behind(_asterisk_step(way, id, asterisk)) for one in ahead.get(asterisk, ())]
+            for id, asterisk in asterisks.items()
+            if id in found
+        }
         tops = {t.last.edition for id in seconds for t in found[id]}
         texts = {t.text for id in seconds for t in found[id] if t.text}
         higher: dict[str, set[str]] = {}
@@ -221,10 +224,11 @@ class Walker:
 
         That a code has no counterpart is said only of what is equivalent to it.
         """
-        if any(self.veto.holds(thread) for thread in trail.threads):
+        whole = (trail.steps[0].source, f"{trail.map_set.target.system}:{trail.text}")
+        if whole in self.veto.rejected or any(self.veto.holds(thread) for thread in trail.threads):
             return False
         if not trail.last.text:
-            return all(step.relation == "equivalent" for thread in trail.threads for step in thread[:-1])
+            return all(said == "equivalent" for thread in trail.threads for said in tuple(weighed(thread))[:-1])
         return self.keep or trail.relation is not None
 
 
@@ -256,20 +260,33 @@ def _turns(row: Mapping) -> bool:
     return row.target.kind in ("code", "block", "chapter") and not row.group
 
 
-def _turned(row: Mapping, id: str, map_set: MapSet) -> Mapping:
+def _turned_rows(found: Iterable[Mapping], id: str, map_set: MapSet) -> tuple[Mapping, ...]:
+    """Rows read backwards; where several lead to one code, they are alternatives, and none is preferred."""
+    turned = [row for row in found if _turns(row)]
+    role = "preferred" if len(turned) == 1 else "alternative"
+    return tuple(_turned(row, id, map_set, role) for row in turned)
+
+
+def _turned(row: Mapping, id: str, map_set: MapSet, role: str) -> Mapping:
     relation: Relation = INVERSE[row.relation]
     if map_set.one_way and relation != "unrelated":
         relation = "related"
     said = row.stated
     here = "title10" if row.source == said.get("code10") else "title11"
     title = said.get("source_title") or said.get("source_name") or said.get(here, "")
+    stated = {
+        "target_title": title,
+        "basis": said.get("basis", ""),
+        "role": role,
+        "review": "yes" if map_set.one_way else said.get("review", ""),
+    }
     return msgspec.structs.replace(
         row,
         source=id,
         target=Target("code", row.source, (row.source,)),
         relation=relation,
         priority=0,
-        stated={key: value for key, value in (("target_title", title), ("basis", said.get("basis", ""))) if value},
+        stated={key: value for key, value in stated.items() if value},
     )
 
 
@@ -291,8 +308,27 @@ def _step(one: _Arrival, map_set: MapSet) -> Step:
         basis=edge.stated.get("basis", ""),
         kind="identity" if one.way.by_uri else "map",
         inverse=one.way.inverse,
-        residual=bool(uri and residual_of(linearization_id(uri))),
+        residual=bool(uri and residual_of(linearization_id(uri))) or _holds_a_rest(map_set, edge.target),
     )
+
+
+def _holds_a_rest(map_set: MapSet, target: Target) -> bool:
+    """Whether a combination of ICD-11 has a residual class among its stems; a row names the first stem's URI only."""
+    return map_set.target.system == "icd11" and target.kind == "cluster" and any(map(is_residual, target.parts))
+
+
+def _asterisk_step(way: Way, pair: str, asterisk: str) -> Step:
+    return Step(
+        source=f"{way.source.system}:{pair}",
+        target=f"{way.target.system}:{asterisk}",
+        relation="equivalent",
+        map_set=f"{way.source} asterisk of the pair",
+        kind="part",
+    )
+
+
+def _scenario_of(trail: Trail) -> tuple[int, int]:
+    return trail.last.edge.group, trail.last.edge.choice
 
 
 def _carried_step(old: str, new: str, edition: Edition) -> Step:

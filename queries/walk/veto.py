@@ -7,6 +7,7 @@ from weakref import WeakKeyDictionary
 
 import msgspec
 
+from termwalk.graph.codes import Code
 from termwalk.graph.decisions import Decision
 from termwalk.graph.relations import RELATIONS, Relation
 from termwalk.graph.store import Reader
@@ -18,11 +19,12 @@ EFFECTIVE = ("adjudicator", "single-review")
 
 
 class Accepted(msgspec.Struct, frozen=True, gc=False):
-    """A pair that a project accepted, or a code that it marked no map (`target` empty) in a system."""
+    """A pair that a project accepted, or a code that it marked no map (`target` empty) in a system, or in all."""
 
     source: str
     target: str
     system: str
+    version: str
     relation: Relation
     project: str
     id: int
@@ -65,5 +67,13 @@ def veto_of(reader: Reader, as_of: str = "") -> Veto:
 
 def _accepted(one: Decision, source: str, target: str) -> Accepted:
     relation = next((known for known in RELATIONS if known == one.relation), RELATIONS[-1])
-    system = target.partition(":")[0] if not target.startswith("local:") else target.rpartition(":")[0]
-    return Accepted(source, "" if one.verb == "no-map" else target, system, relation, one.project, one.id)
+    system = _system_of(target)
+    target = "" if one.verb == "no-map" else target
+    return Accepted(source, target, system, one.target_version, relation, one.project, one.id)
+
+
+def _system_of(target: str) -> str:
+    """The system of a CURIE, or of a no map that names the system alone; empty for a no map in every system."""
+    target = target.removesuffix(":")
+    is_name = ":" not in target or (target.startswith("local:") and target.count(":") == 1)
+    return target if is_name else Code.parse(target).system

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .queries.migrate import Migration
     from .queries.migration_rows import MigrationRow
     from .queries.translate import Translation, Translations
+    from .usage_files import read_uses
 
 _HOMES = {
     "facade": ("Graph", "export", "open", "recognised", "starter"),
@@ -40,6 +41,7 @@ _HOMES = {
     "graph.mappings": ("MapSet", "Mapping", "Succession", "Target"),
     "graph.problems": ("Problem",),
     "loading": ("Entry", "Ledger"),
+    "usage_files": ("read_uses",),
     "queries.compare": ("Comparison",),
     "queries.migrate": ("Migration",),
     "queries.migration_rows": ("MigrationRow",),
@@ -71,6 +73,7 @@ __all__ = [
     "__version__",
     "export",
     "open",
+    "read_uses",
     "recognised",
     "starter",
 ]

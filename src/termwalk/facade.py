@@ -110,6 +110,20 @@ class Graph:
             raise UnknownCode(f"{wanted} is not in {edition}.", nearest_codes(self.store, wanted, edition.version))
         return found.get(wanted.value) or next(iter(found.values()))
 
+    def parents(self, code: str | Code, release: str = "") -> tuple[Concept, ...]:
+        """The classes right above a code."""
+        node = self.concept(code, release)
+        found = self.store.concepts(Edition(node.system, node.version), node.parents)
+        return tuple(found[id] for id in node.parents if id in found)
+
+    def children(self, code: str | Code, release: str = "") -> tuple[Concept, ...]:
+        """The classes right below a code, in the publisher's order."""
+        node = self.concept(code, release)
+        edition = Edition(node.system, node.version)
+        below = self.store.children(edition, [node.id]).get(node.id, ())
+        found = self.store.concepts(edition, below)
+        return tuple(found[id] for id in below if id in found)
+
     def terms(self, code: str | Code, release: str = "") -> tuple[Term, ...]:
         """The designations of a code beside its display."""
         node = self.concept(code, release)
@@ -149,10 +163,22 @@ class Graph:
         )
 
     def explain(
-        self, codes: str | Code | Iterable[str | Code], to: str, *, release: str = "", lang: Lang = "en"
+        self,
+        codes: str | Code | Iterable[str | Code],
+        to: str,
+        *,
+        release: str = "",
+        build: str = "",
+        max_hops: int = MOST_HOPS,
+        map_sets: Iterable[str] = (),
+        as_of: str = "",
+        lang: Lang = "en",
     ) -> Explanations:
         """The same with suggestions, told in words and drawn: see `termwalk.queries.explain.explain`."""
-        return explain(self.store, self.translate(codes, to, release=release, suggest=True), lang)
+        found = self.translate(
+            codes, to, release=release, build=build, max_hops=max_hops, map_sets=map_sets, as_of=as_of, suggest=True
+        )
+        return explain(self.store, found, lang)
 
     def migrate(
         self,

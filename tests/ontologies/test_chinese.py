@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from termwalk.ontologies.chinese import is_extended, is_heading, is_morphology, named_editions, parent_of, parts_of
+from termwalk.ontologies.chinese import (
+    WhoCategory,
+    extends,
+    is_extended,
+    is_heading,
+    is_morphology,
+    named_editions,
+    parent_of,
+    parts_of,
+    who_category,
+)
 from termwalk.ontologies.icd10 import CHAPTERS, chapter_of, chapter_spanning
 
 
@@ -57,6 +67,75 @@ def test_shapes() -> None:
     assert all(map(is_extended, extended))
     assert not any(map(is_extended, ("A00", "A00.0", "A33.x", "00", "00.0", "00.01")))
     assert [code for code in ("A00", "A33.x", "00.01", "A00.000") if is_heading(code)] == ["A00", "A33.x", "00.01"]
+
+
+@pytest.mark.parametrize(
+    ("code", "category", "extended"),
+    [
+        ("A00", "A00", False),
+        ("A00.0", "A00.0", False),
+        ("A00.000", "A00.0", False),
+        ("I10.x00", "I10", False),
+        ("A33.x", "A33", False),
+        ("A01.001", "A01.0", True),
+        ("A01.0x1", "A01.0", True),
+        ("I10.x00x002", "I10", True),
+        ("A00.000x001", "A00.0", True),
+        ("I10.x05", "I10", True),
+        ("A33xx01", "A33", True),
+        ("L57.402L1", "L57.4", True),
+        ("B65.202+K77.0*", "B65.2", True),
+        ("A38xx02+I41.0*", "A38", True),
+        ("E10.2211+N08.3*", "E10.2", True),
+        ("C50.900M85000/3", "C50.9", True),
+    ],
+)
+def test_the_class_of_whos_icd10_by_construction(code: str, category: str, extended: bool) -> None:
+    assert who_category(code) == WhoCategory(category, extended)
+
+
+@pytest.mark.parametrize(
+    "code", ["M80000/3", "M8000/3", "M800000/3", "00.0200", "A0", "", "a00.000", "A00.000-", "A00 .0"]
+)
+def test_what_is_no_diagnosis_has_no_class(code: str) -> None:
+    assert who_category(code) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "above"),
+    [
+        ("L63.100x001", "L63.100"),
+        ("L63.101", "L63.100"),
+        ("L63.101", "L63.1"),
+        ("I10.x00x002", "I10.x00"),
+        ("I10.x00x002", "I10"),
+        ("B65.202+K77.0*", "B65.200"),
+        ("L63.101x002", "L63.101"),
+    ],
+)
+def test_what_is_made_from_a_code_by_adding_to_it(code: str, above: str) -> None:
+    assert extends(code, above)
+    assert not extends(above, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "other"),
+    [
+        ("L63.100", "L63.100"),
+        ("L63.100", "L63.1"),
+        ("L63.101", "L63.102"),
+        ("L63.101", "L63.000"),
+        ("L63.101", "L64.100"),
+        ("L63.101x002", "L63.102"),
+        ("A00.001", "A00"),
+        ("A00.001", "B65.202+K77.0*"),
+        ("B65.203+K77.0*", "B65.202+K77.0*"),
+        ("M80001/3", "M80000/3"),
+        ("A00.001", "no code"),
+    ],
+)
+def test_what_is_not_made_from_another_code(code: str, other: str) -> None:
+    assert not extends(code, other)
 
 
 def test_chapters_of_icd10() -> None:
