@@ -249,3 +249,16 @@ def test_the_maps_of_2019_are_of_another_edition(real_data: Path, tmp_path: Path
     assert ledger.problems == ()
     assert {(m.source.version, m.target.version) for m in made} == {("2016", "2019-04")}
     assert (unmapped["who-10to11-one"], unmapped["who-11to10-one"]) == (50, 36)
+
+
+def test_the_second_release_of_devices_stores_what_changed(real_data: Path, tmp_path: Path) -> None:
+    graph = open_store(tmp_path / "devices.termwalk")
+    load(graph, [real_data / "udi" / "gudid-2024-11"])
+    first = (tmp_path / "devices.termwalk").stat().st_size
+    load(graph, [real_data / "udi" / "gudid-2025-05"])
+    grown = (tmp_path / "devices.termwalk").stat().st_size - first
+    later = [part for part in graph.catalogue().parts if part.edition.version == "gudid-2025-05-01"]
+    counts = [sum(getattr(part, name) for part in later) for name in ("kept", "changed", "added")]
+    graph.close()
+    assert counts == [39_606, 742, 236]
+    assert grown < first / 10
