@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from termwalk.queries.audit.wording import label
 
 from .cells import rows
 from .headers import Lang, header
+from .sheets import head, put, workbook
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -22,12 +22,9 @@ _WIDTHS = {"message": 70, "suggestion": 46, "name": 30, "title": 30, "code": 18,
 
 
 def write(audit: Audit, path: Path, graph: str, lang: Lang = "en") -> None:
-    """Three sheets. Text stays text: nothing in a cell is ever turned into a formula, a link or a number."""
-    from xlsxwriter import Workbook
-
-    off = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    """Three sheets."""
     names = _SHEETS[lang]
-    with Workbook(str(path), {"constant_memory": True, **off}) as book:
+    with workbook(path) as book:
         _findings(book, book.add_worksheet(names[0]), audit, lang)
         _summary(book, book.add_worksheet(names[1]), audit, graph, lang)
         _rules(book, book.add_worksheet(names[2]), audit, lang)
@@ -35,31 +32,14 @@ def write(audit: Audit, path: Path, graph: str, lang: Lang = "en") -> None:
 
 def _findings(book: Workbook, sheet: Worksheet, audit: Audit, lang: Lang) -> None:
     columns = audit.columns()
-    _head(book, sheet, [header(column, lang) for column in columns])
+    head(book, sheet, [header(column, lang) for column in columns])
     for place, column in enumerate(columns):
         sheet.set_column(place, place, _WIDTHS.get(column, 11))
     looks = {severity: book.add_format({"bg_color": colour}) for severity, colour in COLOURS.items()}
     for line, values in enumerate(rows(audit), start=1):
         for place, (column, value) in enumerate(zip(columns, values, strict=True)):
-            _put(sheet, line, place, value, looks.get(value) if column == "severity" else None)
+            put(sheet, line, place, value, lang, looks.get(value) if column == "severity" else None)
     sheet.autofilter(0, 0, max(len(audit), 1), len(columns) - 1)
-
-
-def _head(book: Workbook, sheet: Worksheet, heads: Sequence[str]) -> None:
-    bold = book.add_format({"bold": True, "bg_color": "#2F4B6E", "font_color": "#FFFFFF", "text_wrap": True})
-    for place, head in enumerate(heads):
-        sheet.write_string(0, place, head, bold)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-
-
-def _put(sheet: Worksheet, line: int, place: int, value: Any, look: Any = None) -> None:
-    if isinstance(value, (int, float)):
-        sheet.write_number(line, place, value)
-    elif value:
-        sheet.write_string(line, place, value, look)
 
 
 def _summary(book: Workbook, sheet: Worksheet, audit: Audit, graph: str, lang: Lang) -> None:
@@ -73,7 +53,7 @@ def _summary(book: Workbook, sheet: Worksheet, audit: Audit, graph: str, lang: L
             if isinstance(value, float):
                 sheet.write_number(line, place, value, percent)
             else:
-                _put(sheet, line, place, value, bold if title else None)
+                put(sheet, line, place, value, lang, bold if title else None)
 
 
 def _lines(audit: Audit, summary: AuditSummary, graph: str, words: dict[str, str], lang: Lang) -> list[list[Any]]:
@@ -96,14 +76,14 @@ def _lines(audit: Audit, summary: AuditSummary, graph: str, words: dict[str, str
 
 def _rules(book: Workbook, sheet: Worksheet, audit: Audit, lang: Lang) -> None:
     words = _WORDS[lang]
-    _head(book, sheet, _RULE_HEADS[lang])
+    head(book, sheet, _RULE_HEADS[lang])
     for place, width in enumerate((20, 18, 10, 10, 90, 44, 44)):
         sheet.set_column(place, place, width)
     for line, rule in enumerate(audit.asked, start=1):
         cells = (rule.finding, rule.severity, words["yes"] if rule.asked else words["no"], rule.found, rule.meaning,
                  rule.why, rule.source)  # fmt: skip
         for place, cell in enumerate(cells):
-            _put(sheet, line, place, cell)
+            put(sheet, line, place, cell, lang)
 
 
 _SHEETS = {"en": ("Findings", "Summary", "Rules"), "zh": ("问题", "汇总", "规则")}

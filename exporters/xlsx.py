@@ -14,6 +14,7 @@ from termwalk.queries.verdicts.table import table
 
 from .cells import rows
 from .headers import Lang, header
+from .sheets import head, put, workbook
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -58,26 +59,18 @@ _SHEETS = {"en": ("Table", "Summary", "Rules", "Suggestions"), "zh": ("对照表
 
 def write(answer: Answer[Any], path: Path, lang: Lang = "en") -> None:
     """One sheet with a frozen header and filters."""
-    with _workbook(path) as book:
+    with workbook(path) as book:
         _table_sheet(book, _SHEETS[lang][0], answer, lang, ())
 
 
 def write_migration(migration: Migration, path: Path, graph: str, lang: Lang = "en") -> None:
     """The table with columns to decide in, the summary, and how each verdict is derived."""
-    with _workbook(path) as book:
+    with workbook(path) as book:
         _table_sheet(book, _SHEETS[lang][0], migration, lang, _REVIEW_COLUMNS[lang])
         _summary_sheet(book, _SHEETS[lang][1], migration, graph, lang)
         _rules_sheet(book, _SHEETS[lang][2], lang)
         if migration.suggestions:
             _table_sheet(book, _SHEETS[lang][3], Suggestions(migration.suggestions), lang, ())
-
-
-def _workbook(path: Path) -> Workbook:
-    """Text stays text: nothing in a cell is ever turned into a formula, a link or a number."""
-    from xlsxwriter import Workbook
-
-    off = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    return Workbook(str(path), {"constant_memory": True, **off})
 
 
 def _table_sheet(book: Workbook, name: str, answer: Answer[Any], lang: Lang, extra: Sequence[str]) -> None:
@@ -86,7 +79,7 @@ def _table_sheet(book: Workbook, name: str, answer: Answer[Any], lang: Lang, ext
     columns = answer.columns()
     cut = columns.index("reason") + 1 if extra else len(columns)
     heads = [header(column, lang) for column in columns]
-    _head(book, sheet, [*heads[:cut], *extra, *heads[cut:]])
+    head(book, sheet, [*heads[:cut], *extra, *heads[cut:]])
     places = [*range(cut), *range(cut + len(extra), len(columns) + len(extra))]
     for place, column in zip(places, columns, strict=True):
         sheet.set_column(place, place, _width(column))
@@ -95,7 +88,7 @@ def _table_sheet(book: Workbook, name: str, answer: Answer[Any], lang: Lang, ext
     looks = {verdict: book.add_format({"bg_color": colour}) for verdict, colour in COLOURS.items()}
     for line, values in enumerate(rows(answer), start=1):
         for place, column, value in zip(places, columns, values, strict=True):
-            _put(sheet, line, place, value, lang, looks.get(value) if column == "verdict" else None)
+            put(sheet, line, place, value, lang, looks.get(value) if column == "verdict" else None)
     last = max(len(answer), 1)
     sheet.autofilter(0, 0, last, len(columns) + len(extra) - 1)
     if extra:
@@ -103,31 +96,8 @@ def _table_sheet(book: Workbook, name: str, answer: Answer[Any], lang: Lang, ext
         sheet.data_validation(1, cut, last, cut, allowed)
 
 
-def _head(book: Workbook, sheet: Worksheet, heads: Sequence[str]) -> None:
-    bold = book.add_format({"bold": True, "bg_color": "#2F4B6E", "font_color": "#FFFFFF", "text_wrap": True})
-    bold.set_align("top")
-    sheet.set_row(0, 32)
-    for place, head in enumerate(heads):
-        sheet.write_string(0, place, head, bold)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-
-
 def _width(column: str) -> int:
     return next((width for word, width in _WIDTHS.items() if word in column), 12)
-
-
-def _put(sheet: Worksheet, line: int, place: int, value: Any, lang: Lang, look: Any = None) -> None:
-    if isinstance(value, bool):
-        yes = {"en": "yes", "zh": "是"}[lang]
-        if value:
-            sheet.write_string(line, place, yes)
-    elif isinstance(value, (int, float)):
-        sheet.write_number(line, place, value)
-    elif value:
-        sheet.write_string(line, place, value, look)
 
 
 def _summary_sheet(book: Workbook, name: str, migration: Migration, graph: str, lang: Lang) -> None:
@@ -191,7 +161,7 @@ class _Lines:
     def line(self, label: str, *values: Any, share: float | None = None) -> None:
         self.sheet.write_string(self.at, 0, label)
         for place, value in enumerate(values, start=1):
-            _put(self.sheet, self.at, place, value, "en")
+            put(self.sheet, self.at, place, value, "en")
         if share is not None:
             self.sheet.write_number(self.at, len(values) + 1, share, self.percent)
         self.at += 1
@@ -202,7 +172,7 @@ class _Lines:
 
 def _rules_sheet(book: Workbook, name: str, lang: Lang) -> None:
     sheet = book.add_worksheet(name)
-    _head(book, sheet, _RULE_HEADS[lang])
+    head(book, sheet, _RULE_HEADS[lang])
     for place, width in enumerate((16, 20, 14, 10, 90, 60)):
         sheet.set_column(place, place, width)
     rules = table()
@@ -214,7 +184,7 @@ def _rules_sheet(book: Workbook, name: str, lang: Lang) -> None:
     said += [(flag.id, "", "", "", getattr(flag, lang), "") for flag in rules.flag]
     for line, cells in enumerate(said, start=1):
         for place, cell in enumerate(cells):
-            _put(sheet, line, place, cell, lang)
+            put(sheet, line, place, cell, lang)
 
 
 _RULE_HEADS = {

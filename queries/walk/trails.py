@@ -19,7 +19,7 @@ from termwalk.ontologies.icd11 import is_residual, linearization_id, residual_of
 from ..answered import answered
 from ..carry import Carried, carry
 from ..reverse import agreed, with_relation
-from .bridges import Climbed, Entry, above, into_release, spelt_or_renamed
+from .bridges import Climbed, Entry, above, by_uri, into_release, spelt_or_renamed
 from .combining import complete, unfolded, with_asterisk
 from .combining import parts as join
 from .judging import weighed
@@ -152,7 +152,7 @@ class Walker:
     def _end(self, one: _Arrival, map_set: MapSet, wanted: Edition, carried: dict[str, Carried]) -> Trail:
         answer = answered(one.edge, map_set, one.among, wanted, carried)
         moved = answer.text != one.edge.target.text and bool(answer.text)
-        after = (_carried_step(one.edge.target.text, answer.text, wanted),) if moved else ()
+        after = (by_uri(wanted.system, one.edge.target.text, answer.text, wanted),) if moved else ()
         steps = (*one.before, _step(one, map_set), *after)
         return Trail((steps,), answer, map_set, (one.edge.confidence,))
 
@@ -329,13 +329,3 @@ def _asterisk_step(way: Way, pair: str, asterisk: str) -> Step:
 
 def _scenario_of(trail: Trail) -> tuple[int, int]:
     return trail.last.edge.group, trail.last.edge.choice
-
-
-def _carried_step(old: str, new: str, edition: Edition) -> Step:
-    return Step(
-        source=f"{edition.system}:{old}",
-        target=f"{edition.system}:{new}",
-        relation="equivalent",
-        map_set=f"{edition} by URI",
-        kind="identity",
-    )
