@@ -54,13 +54,14 @@ _WIDTHS = {
 }
 _DECISIONS = {"en": ("accept", "reject", "no-map", "discuss"), "zh": ("接受", "拒绝", "无对应", "讨论")}
 _REVIEW_COLUMNS = {"en": ("Decision", "Reviewer", "Note"), "zh": ("复核决定", "复核人", "备注")}
+_ANSWER = {"en": "Table", "zh": "结果"}
 _SHEETS = {"en": ("Table", "Summary", "Rules", "Suggestions"), "zh": ("对照表", "汇总", "规则", "建议")}
 
 
 def write(answer: Answer[Any], path: Path, lang: Lang = "en") -> None:
     """One sheet with a frozen header and filters."""
     with workbook(path) as book:
-        _table_sheet(book, _SHEETS[lang][0], answer, lang, ())
+        _table_sheet(book, _ANSWER[lang], answer, lang, ())
 
 
 def write_migration(migration: Migration, path: Path, graph: str, lang: Lang = "en") -> None:

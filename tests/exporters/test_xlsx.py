@@ -184,6 +184,11 @@ def test_other_answers_are_one_sheet(translations: Translations, comparison: Com
         assert sheet.data_validations.dataValidation == []
 
 
+def test_other_answers_are_no_mapping_table_in_chinese_either(comparison: Comparison, tmp_path: Path) -> None:
+    xlsx.write(comparison, tmp_path / "one.xlsx", "zh")
+    assert opened(tmp_path / "one.xlsx").sheetnames == ["结果"]
+
+
 def test_an_empty_table_opens(migration: Any, tmp_path: Path) -> None:
     xlsx.write_migration(migration(), tmp_path / "empty.xlsx", "g")
     sheet = opened(tmp_path / "empty.xlsx")["Table"]

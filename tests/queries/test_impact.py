@@ -114,8 +114,8 @@ def test_the_summary_says_what_breaks(graph: termwalk.Graph) -> None:
     assert summary.problems == {"map": {"retired": 2, "moved": 2}, "answer": {"retired": 1, "moved": 2}}
     assert (summary.rows, summary.repaired, summary.proposed) == (7, 7, 3)
     assert str(summary) == (
-        "From icd11@2024-01 to icd11@2025-01: 4 rows of maps, 0 decisions and 3 answers rest on codes that are no"
-        " longer what they were; 7 have a repair, 3 of them proposed and not stated."
+        "From icd11@2024-01 to icd11@2025-01, resting on codes that are no longer what they were: rows of maps 4,"
+        " decisions 0, answers 3. With a repair: 7, of these proposed and not stated: 3."
     )
     assert "4 行对照" in summary.sentences["zh"]
     assert asked(graph, lang="zh")[0].reason.startswith("对照表以旧编码为目标。")
