@@ -12,6 +12,7 @@ from termwalk.graph.errors import QuestionError
 from termwalk.graph.store import Reader
 from termwalk.ontologies.registry import normalise, system
 
+from .combinations import combination, wholes
 from .routes import require_route
 from .translation import Translation, Translations
 from .walk.answers import best_first, decided, row_of, suggestion_of
@@ -113,8 +114,15 @@ def one_system(
             rows = _rows(f"{name}:{value}", these, level, how)
             if rows:
                 found[value] = rows
+    found |= _wholes(reader, name, [value for value in values if value not in found], how)
     left = [value for value in values if value not in found] if how.suggest else []
     return found, _suggested(reader, name, left, ways, how)
+
+
+def _wholes(reader: Reader, name: str, values: Sequence[str], how: Asked) -> dict[str, list[Translation]]:
+    """The rows of combinations that no map knows as a whole."""
+    plain = msgspec.structs.replace(how, suggest=False)
+    return wholes(reader, name, values, how.target.system, lambda parts: one_system(reader, name, parts, plain)[0])
 
 
 def _suggested(
@@ -210,11 +218,20 @@ def _unmapped(code: Code) -> Translation:
 
 
 def _unknown(reader: Reader, codes: Sequence[Code]) -> tuple[Code, ...]:
-    """The codes that no release knows, as they are spelt or as their system spells them."""
-    spelt = {code: normalise(code.system, code.value) for code in codes}
+    """The codes that no release knows, as they are spelt or as their system spells them; a combination is known if
+    its parts are."""
+    whole = {code: combination(code.system, code.value) for code in codes}
+    spelt = {code: _spellings(code, one.parts if one else ()) for code, one in whole.items()}
     known: set[Code] = set()
     for name in {code.system for code in codes}:
-        asked = {id for code in codes if code.system == name for id in (code.value, spelt[code])}
+        asked = {id for code in codes if code.system == name for ids in spelt[code] for id in ids}
         for edition in reader.catalogue().editions(name):
             known |= {Code(name, id) for id in reader.concepts(edition, asked)}
-    return tuple(code for code in codes if code not in known and Code(code.system, spelt[code]) not in known)
+    return tuple(
+        code for code in codes if not all(any(Code(code.system, id) in known for id in ids) for ids in spelt[code])
+    )
+
+
+def _spellings(code: Code, parts: Sequence[str]) -> list[tuple[str, str]]:
+    """The spellings of a code, or of each of its parts."""
+    return [(value, normalise(code.system, value)) for value in parts or (code.value,)]

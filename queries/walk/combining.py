@@ -13,7 +13,9 @@ from typing import TypeVar
 from .trail import Trail
 
 T = TypeVar("T")
-_JOINERS = {"icd11": "/"}
+JOINERS = {"icd11": "/"}
+OTHERWISE = " + "
+"""What stands between the codes of a combination, by system."""
 _MOST = 12
 """Scenarios that a choice list may unfold into; beyond that nobody reads them, and the rows themselves say it."""
 
@@ -33,7 +35,7 @@ def parts(found: Sequence[Sequence[Trail]]) -> list[Trail]:
 
 def joiner(trail: Trail) -> str:
     """What stands between two codes of a combination in the target's system."""
-    return _JOINERS.get(trail.map_set.target.system, " + ")
+    return JOINERS.get(trail.map_set.target.system, OTHERWISE)
 
 
 def _only(trails: Sequence[Trail]) -> Trail | None:
