@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -17,7 +17,7 @@ from .routes import require_route
 from .translation import Translation, Translations
 from .walk.answers import best_first, decided, row_of, suggestion_of
 from .walk.combining import complete
-from .walk.legs import DIRECT, Choice, Route, level_of, routes, steps_of
+from .walk.legs import DIRECT, Choice, Levels, Route, level_of, levels, routes, steps_of
 from .walk.steps import Step
 from .walk.trail import Trail
 from .walk.trails import Walker
@@ -105,7 +105,7 @@ def one_system(
     ways = ways_to(reader, name, how)
     found = _decided(reader, name, values, how)
     walker = Walker(reader, how.target, how.veto, keep=False)
-    for level in _levels(ways):
+    for level in ways:
         left = [value for value in values if value not in found]
         if not left:
             break
@@ -114,9 +114,10 @@ def one_system(
             rows = _rows(f"{name}:{value}", these, level, how)
             if rows:
                 found[value] = rows
-    found |= _wholes(reader, name, [value for value in values if value not in found], how)
+    if len(found) < len(values):
+        found |= _wholes(reader, name, [value for value in values if value not in found], how)
     left = [value for value in values if value not in found] if how.suggest else []
-    return found, _suggested(reader, name, left, ways, how)
+    return found, _suggested(reader, name, left, ways, how) if left else {}
 
 
 def _wholes(reader: Reader, name: str, values: Sequence[str], how: Asked) -> dict[str, list[Translation]]:
@@ -126,12 +127,12 @@ def _wholes(reader: Reader, name: str, values: Sequence[str], how: Asked) -> dic
 
 
 def _suggested(
-    reader: Reader, name: str, values: Sequence[str], ways: Sequence[Route], how: Asked
+    reader: Reader, name: str, values: Sequence[str], ways: Levels, how: Asked
 ) -> dict[str, list[Translation]]:
     """For codes that nothing answers, the targets of the shortest paths, which say nothing of their ends."""
     walker = Walker(reader, how.target, how.veto, keep=True)
     found: dict[str, list[Translation]] = {}
-    for level in _levels(ways):
+    for level in ways:
         left = [value for value in values if value not in found]
         trails = _merged(walker.trails(route, left) for route in level) if left else {}
         for value, these in trails.items():
@@ -141,12 +142,12 @@ def _suggested(
     return found
 
 
-def ways_to(reader: Reader, name: str, how: Asked) -> tuple[Route, ...]:
-    """The routes that a question may take; QuestionError that says what is there where there is none."""
+def ways_to(reader: Reader, name: str, how: Asked) -> Levels:
+    """The routes that a question may take, by level; QuestionError that says what is there where there is none."""
     catalogue = reader.catalogue()
     if how.choice.build and catalogue.map_sets(name, how.target.system):
         require_route(catalogue, Edition(name), how.target.system, how.choice.build)
-    ways = routes(catalogue, name, how.target.system, how.max_hops, how.choice)
+    ways = levels(catalogue, name, how.target.system, how.max_hops, how.choice)
     if ways:
         _require_build(ways, how.choice.build)
         return ways
@@ -165,17 +166,12 @@ def ways_to(reader: Reader, name: str, how: Asked) -> tuple[Route, ...]:
     raise QuestionError(f"No way of maps leads from {name} to {how.target.system}.")
 
 
-def _require_build(ways: Sequence[Route], build: str) -> None:
-    builds = {way.map_set.version for route in ways for leg in route for way in leg.ways}
-    if build and build not in builds:
+def _require_build(ways: Levels, build: str) -> None:
+    if not build:
+        return
+    builds = {way.map_set.version for level in ways for route in level for leg in route for way in leg.ways}
+    if build not in builds:
         raise QuestionError(f"No map set on the way has a build {build}; they have {', '.join(sorted(builds))}.")
-
-
-def _levels(ways: Sequence[Route]) -> Iterator[list[Route]]:
-    """The routes with equally many steps, the fewest first; a map from one to the other answers alone."""
-    levels = sorted({level_of(route) for route in ways})
-    for level in levels[:1] if levels[:1] == [DIRECT] else levels:
-        yield [route for route in ways if level_of(route) == level]
 
 
 def _merged(found: Iterable[dict[str, list[Trail]]]) -> dict[str, list[Trail]]:

@@ -35,9 +35,8 @@ def walked(
     """The rows, the map sets that the ways lead over, and the release of the targets."""
     asked = reader.catalogue().resolve(source)
     ways = ways_to(reader, asked.system, how)
-    map_sets = tuple(
-        dict.fromkeys(way.map_set for route in ways for leg in route for way in leg.ways if not way.by_uri)
-    )
+    legs = (leg for level in ways for route in level for leg in route)
+    map_sets = tuple(dict.fromkeys(way.map_set for leg in legs for way in leg.ways if not way.by_uri))
     published = reader.catalogue().is_published(asked)
     nodes = [node for node in reader.members(asked) if node.code and node.active and (node.listed or not published)]
     found, _ = one_system(reader, asked.system, [node.id for node in nodes], how)

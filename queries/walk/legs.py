@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -65,6 +66,7 @@ class Leg(msgspec.Struct, frozen=True):
 
 
 Route = tuple[Leg, ...]
+Levels = tuple[tuple[Route, ...], ...]
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -94,6 +96,20 @@ def routes(catalogue: Catalogue, source: str, target: str, most: int, choice: Ch
         elif not found:
             found = [(leg,) for leg in _backwards(catalogue, source, target, choice)]
         held[key] = tuple(sorted(found, key=lambda route: (level_of(route), [leg.target for leg in route])))
+    return held[key]
+
+
+_levels: WeakKeyDictionary[Catalogue, dict[tuple[object, ...], Levels]] = WeakKeyDictionary()
+
+
+def levels(catalogue: Catalogue, source: str, target: str, most: int, choice: Choice) -> Levels:
+    """The routes with equally many steps, the fewest first; a map from one to the other answers alone."""
+    key = (source, target, most, choice)
+    held = _levels.setdefault(catalogue, {})
+    if key not in held:
+        found = routes(catalogue, source, target, most, choice)
+        by_level = [tuple(group) for _, group in groupby(found, key=level_of)]
+        held[key] = tuple(by_level[:1] if found and level_of(found[0]) == DIRECT else by_level)
     return held[key]
 
 
