@@ -14,6 +14,7 @@ from termwalk.graph.store import Reader
 from .answered import Status
 from .nearest import nearest_codes
 from .results import Answer
+from .walk.combining import choice_lists
 from .walk.steps import Step, signed
 
 
@@ -74,13 +75,9 @@ class Translations(Answer[Translation]):
 
     def scenarios(self, source: str) -> tuple[tuple[Translation, ...], ...]:
         """The scenarios of a code whose rows hold together (GEMs), each with one row out of every choice list."""
-        groups: dict[int, dict[int, list[Translation]]] = {}
-        for row in self.rows:
-            if row.source == source and row.group:
-                groups.setdefault(row.group, {}).setdefault(row.choice, []).append(row)
-        return tuple(
-            rows for lists in groups.values() for rows in product(*(lists[choice] for choice in sorted(lists)))
-        )
+        rows = (row for row in self.rows if row.source == source and row.group)
+        lists = choice_lists(rows, lambda row: (row.group, row.choice))
+        return tuple(scenario for one in lists for scenario in product(*one))
 
     def shown(self) -> tuple[str, ...]:
         """Leaves out what says nothing here: scenarios where there are none, the release where it is one."""

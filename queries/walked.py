@@ -78,9 +78,7 @@ class _Table:
 
     def _row(self, blank: MigrationRow, one: Translation) -> MigrationRow:
         heading = one.target_kind in ("block", "chapter") and self.target.system == "icd11"
-        text = (one.target or "").partition(":")[2] if not self.target.system.startswith("local:") else (
-            (one.target or "").removeprefix(f"{self.target.system}:")
-        )  # fmt: skip
+        text = (one.target or "").removeprefix(f"{self.target.system}:")
         verdict: Verdict = one.verdict or "related"  # type: ignore[assignment]
         return msgspec.structs.replace(
             blank,

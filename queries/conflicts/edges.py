@@ -13,7 +13,7 @@ from termwalk.graph.mappings import Mapping, MapSet
 from termwalk.graph.store import Reader
 
 from ..walk.steps import Step
-from ..walk.veto import Accepted, Veto
+from ..walk.veto import Accepted, Veto, veto_of
 from .standing import is_transition, standing
 
 JOINABLE = ("code", "block", "chapter")
@@ -116,7 +116,7 @@ def joined(reader: Reader) -> Joined:
     Rows of a scenario and clusters are no equivalences of their parts, and none is read from them.
     """
     map_sets = standing(reader.catalogue())
-    veto = Veto(reader.decisions())
+    veto = veto_of(reader)
     rows = {str(m): tuple(_equivalences(reader, m)) for m in map_sets}
     places = Places(reader, map_sets)
     for map_set in map_sets:

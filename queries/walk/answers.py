@@ -38,7 +38,7 @@ def row_of(source: str, trail: Trail, *, direct: bool = False) -> Translation:
         status=last.status,
         relation=relation,
         target_kind=("cluster" if trail.joined_text else edge.target.kind) if trail.text else None,
-        confidence=confidence((), trail.confidences),
+        confidence=confidence(trail.confidences),
         hops=sum(step.kind == "map" for step in trail.steps),
         path=trail.steps,
         target_title=trail.joined_title or last.title,
@@ -181,6 +181,6 @@ def _release_of(reader: Reader, code: Code, version: str) -> Edition:
     """The release that a decision was made on; where it names none that is loaded, the newest that has the code."""
     editions = reader.catalogue().editions(code.system)[::-1]
     said = Edition(code.system, version)
-    return next((e for e in editions if e == said), None) or next(
-        (e for e in editions if reader.concepts(e, [code.value])), said
-    )
+    if said in editions:
+        return said
+    return next((edition for edition in editions if reader.concepts(edition, [code.value])), said)

@@ -8,6 +8,7 @@ import msgspec
 
 from termwalk.graph.codes import UNSTATED, Edition
 from termwalk.graph.concepts import Concept
+from termwalk.graph.mappings import Mapping, MapSet
 from termwalk.graph.relations import INVERSE
 from termwalk.graph.store import Reader
 from termwalk.ontologies.registry import normalise
@@ -101,24 +102,31 @@ def _moved(id: str, node: Concept) -> Entry:
 def _transition(reader: Reader, ids: Collection[str], here: Edition, there: Edition) -> dict[str, Entry] | None:
     """What a published transition says, if there is one; a code that was split is left to the user."""
     for map_set in reader.catalogue().map_sets(here.system, here.system):
-        if (map_set.source, map_set.target) == (here, there):
-            rows = reader.leaving(map_set, ids)
-            pairs = ((id, r.target.text, r.relation, r.line) for id, found in rows.items() for r in found[:1]
-                     if len(found) == 1 and r.target.kind == "code")  # fmt: skip
-        elif (map_set.source, map_set.target) == (there, here) and not map_set.one_way:
-            rows = reader.arriving(map_set, ids)
-            pairs = ((id, r.source, INVERSE[r.relation], r.line) for id, found in rows.items() for r in found[:1]
-                     if len(found) == 1 and r.target.kind == "code")  # fmt: skip
-        else:
-            continue
-        return {
-            old: Entry(new, (Step(
-                source=f"{here.system}:{old}", target=f"{here.system}:{new}", relation=relation,
-                map_set=str(map_set), line=line, kind="release",
-            ),) if (new, relation) != (old, "equivalent") else ())
-            for old, new, relation, line in pairs
-        }  # fmt: skip
+        forward = (map_set.source, map_set.target) == (here, there)
+        if forward or ((map_set.source, map_set.target) == (there, here) and not map_set.one_way):
+            rows = reader.leaving(map_set, ids) if forward else reader.arriving(map_set, ids)
+            return {
+                old: _became(old, found[0], map_set, forward)
+                for old, found in rows.items()
+                if len(found) == 1 and found[0].target.kind == "code"
+            }
     return None
+
+
+def _became(old: str, row: Mapping, map_set: MapSet, forward: bool) -> Entry:
+    new, relation = (row.target.text, row.relation) if forward else (row.source, INVERSE[row.relation])
+    if (new, relation) == (old, "equivalent"):
+        return Entry(new)
+    system = map_set.source.system
+    step = Step(
+        source=f"{system}:{old}",
+        target=f"{system}:{new}",
+        relation=relation,
+        map_set=str(map_set),
+        line=row.line,
+        kind="release",
+    )
+    return Entry(new, (step,))
 
 
 def _kept(id: str, was: Concept | None, now: Concept, here: Edition) -> Entry:

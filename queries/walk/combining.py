@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import product
+from math import prod
 from typing import TypeVar
 
 from .trail import Trail
@@ -52,20 +53,18 @@ def _adds(second: Trail) -> bool:
 
 
 def unfolded(rows: Iterable[T], place: Callable[[T], tuple[int, int]]) -> list[tuple[T, ...]]:
-    """The scenarios of rows whose `place` is (group, choice list): one row out of each choice list."""
+    """The scenarios of rows, one row out of each choice list; none of a group that would unfold into too many."""
+    few = (lists for lists in choice_lists(rows, place) if prod(map(len, lists)) <= _MOST)
+    return [scenario for lists in few for scenario in product(*lists)]
+
+
+def choice_lists(rows: Iterable[T], place: Callable[[T], tuple[int, int]]) -> list[list[list[T]]]:
+    """The choice lists of each group, in order, of rows whose `place` is (group, choice list)."""
     groups: dict[int, dict[int, list[T]]] = {}
     for row in rows:
         group, choice = place(row)
         groups.setdefault(group, {}).setdefault(choice, []).append(row)
-    found: list[tuple[T, ...]] = []
-    for choices in groups.values():
-        many = [choices[number] for number in sorted(choices)]
-        count = 1
-        for one in many:
-            count *= len(one)
-        if count <= _MOST:
-            found += product(*many)
-    return found
+    return [[choices[number] for number in sorted(choices)] for choices in groups.values()]
 
 
 def complete(kept: Sequence[T], before: Iterable[T], place: Callable[[T], tuple[int, int]]) -> list[T]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from termwalk.graph.relations import Relation, compose
 
-from .steps import Step, Steps
+from .steps import Steps
 
 DOUBTFUL = ("V08", "V11", "V13", "V20")
 """Rules (by the beginning of their ids) whose rows say no more than `related` in a longer path."""
@@ -54,7 +54,7 @@ def rank(relation: Relation | None) -> int:
     return _RANK[relation]
 
 
-def confidence(path: Iterable[Step], stated: Iterable[float | None]) -> float | None:
+def confidence(stated: Iterable[float | None]) -> float | None:
     """The product of the confidences that the path's map rows state; None where one of them states none."""
     product = 1.0
     known = list(stated)

@@ -72,7 +72,7 @@ Levels = tuple[tuple[Route, ...], ...]
 class Choice(msgspec.Struct, frozen=True):
     """Which maps may be used: `allowed` ids (all if empty), those published up to `as_of`, one `build` of several.
 
-    `editions` wins over the newest: a map of that very release of its source is taken where there is one.
+    A map of the very release `source` goes before a newer one.
     """
 
     allowed: tuple[str, ...] = ()
@@ -81,29 +81,25 @@ class Choice(msgspec.Struct, frozen=True):
     source: Edition | None = None
 
 
-_known: WeakKeyDictionary[Catalogue, dict[tuple[object, ...], tuple[Route, ...]]] = WeakKeyDictionary()
-
-
 def routes(catalogue: Catalogue, source: str, target: str, most: int, choice: Choice) -> tuple[Route, ...]:
-    """Every route of up to `most` map steps, the shortest first. Worked out once for each state of a graph."""
-    key = (source, target, most, choice)
-    held = _known.setdefault(catalogue, {})
-    if key not in held:
-        network = _network(catalogue, choice, target)
-        found = list(_paths(network, source, target, most, frozenset((source,))))
-        if source == target:
-            found = [(leg,) for leg in _within(catalogue, source, choice)]
-        elif not found:
-            found = [(leg,) for leg in _backwards(catalogue, source, target, choice)]
-        held[key] = tuple(sorted(found, key=lambda route: (level_of(route), [leg.target for leg in route])))
-    return held[key]
+    """Every route of up to `most` map steps, the shortest first."""
+    network = _network(catalogue, choice, target)
+    found = list(_paths(network, source, target, most, frozenset((source,))))
+    if source == target:
+        found = [(leg,) for leg in _within(catalogue, source, choice)]
+    elif not found:
+        found = [(leg,) for leg in _backwards(catalogue, source, target, choice)]
+    return tuple(sorted(found, key=lambda route: (level_of(route), [leg.target for leg in route])))
 
 
 _levels: WeakKeyDictionary[Catalogue, dict[tuple[object, ...], Levels]] = WeakKeyDictionary()
 
 
 def levels(catalogue: Catalogue, source: str, target: str, most: int, choice: Choice) -> Levels:
-    """The routes with equally many steps, the fewest first; a map from one to the other answers alone."""
+    """The routes with equally many steps, the fewest first; a map from one to the other answers alone.
+
+    Worked out once for each state of a graph, for every question asks it.
+    """
     key = (source, target, most, choice)
     held = _levels.setdefault(catalogue, {})
     if key not in held:
@@ -135,7 +131,7 @@ def _paths(
             continue
         if system == target:
             yield (leg,)
-        elif left or any((system, target) == pair for pair in BY_URI):
+        elif left or (system, target) in BY_URI:
             for rest in _paths(network, system, target, left, seen | {system}):
                 yield (leg, *rest)
 

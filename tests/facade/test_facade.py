@@ -241,3 +241,12 @@ def test_the_starter_leaves_nothing_behind() -> None:
 def test_the_starter_has_no_failed_file() -> None:
     with termwalk.starter() as graph:
         assert graph.load(*who_files()).failed == ()
+
+
+def test_what_stands_above_and_below_a_code(graph: termwalk.Graph) -> None:
+    (above,) = graph.parents("icd10:I50.9")
+    assert above.id == "I50"
+    below = [node.id for node in graph.children("icd10:I50")]
+    assert below == sorted(below)
+    assert "I50.9" in below
+    assert graph.children("icd10:I50.9") == ()

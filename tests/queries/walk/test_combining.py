@@ -273,3 +273,13 @@ def test_scenarios_of_the_gems_go_on_part_by_part(graph: Graphs) -> None:
     ]  # fmt: skip
     for one_row, other in combinations(direct, 2):
         assert (one_row.group, one_row.verdict) == (other.group, "combination")
+
+
+def test_scenarios_of_an_answer_take_one_row_out_of_every_choice_list(graph: Graphs) -> None:
+    places = [("B1", 1, 1), ("B2", 1, 1), ("B3", 1, 2), ("B4", 2, 1), ("B5", 2, 2)]
+    rows = [row(f"A1 ~ {code}", group=group, choice=choice) for code, group, choice in places]
+    found = graph(map_of("local:a@1 > local:b@1", *rows)).translate("local:a:A1", "local:b")
+    told = [tuple(one.target.rpartition(":")[2] for one in scenario if one.target)
+            for scenario in found.scenarios("local:a:A1")]  # fmt: skip
+    assert told == [("B1", "B3"), ("B2", "B3"), ("B4", "B5")]
+    assert found.scenarios("local:a:A2") == ()

@@ -141,11 +141,11 @@ def test_ranks_by_how_much_is_said() -> None:
 
 
 def test_confidences_multiply_where_every_row_states_one() -> None:
-    assert confidence((), (0.5, 0.5, 0.8)) == pytest.approx(0.2)
-    assert confidence((), (0.9,)) == 0.9
-    assert confidence((), (0.9, 0.0)) == 0.0
-    assert confidence((), (0.9, None)) is None
-    assert confidence((), ()) is None
+    assert confidence((0.5, 0.5, 0.8)) == pytest.approx(0.2)
+    assert confidence((0.9,)) == 0.9
+    assert confidence((0.9, 0.0)) == 0.0
+    assert confidence((0.9, None)) is None
+    assert confidence(()) is None
 
 
 def test_independent_confidences_add_up() -> None:
