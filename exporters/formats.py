@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from termwalk.graph.errors import InputError, QuestionError
+from termwalk.graph.errors import QuestionError
 from termwalk.queries.audit import Audit
 from termwalk.queries.migrate import Migration
 from termwalk.queries.results import Answer
 
+from .files import whole
 from .headers import Lang
 
 ENDINGS = (".xlsx", ".csv", ".json", ".parquet")
@@ -24,16 +25,8 @@ def check_ending(path: Path) -> None:
 def export(answer: Answer[Any], path: Path, *, graph: str, lang: Lang = "en") -> None:
     """Writes an answer by the ending of the file's name; the file appears whole or not at all."""
     check_ending(path)
-    if not path.parent.is_dir():
-        raise InputError(f"{path} cannot be written: there is no folder {path.parent}.")
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with whole(path) as part:
         _write(answer, part, path.suffix.lower(), graph, lang)
-        part.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _write(answer: Answer[Any], path: Path, ending: str, graph: str, lang: Lang) -> None:

@@ -64,6 +64,12 @@ class Reader(Protocol):
     def problems(self, part: Part) -> tuple[Problem, ...]:
         """The rows of a file that could not be used or were repaired."""
 
+    def records(self, part: Part) -> Iterator[Record]:
+        """All that a visible part was made of, in the order in which it was read; staged elsewhere it is the same part.
+
+        Problems come last, for their place among the other records is not kept.
+        """
+
     def decisions(self, project: str = "") -> tuple[Decision, ...]:
         """The decisions of a project (or all of them), oldest first."""
 

@@ -16,7 +16,9 @@ from ..concepts import Concept, Relationship, Term
 from ..decisions import Decision
 from ..mappings import Mapping, MapSet
 from ..problems import Problem
+from ..store import Record
 from . import rows
+from .replay import records
 
 _KEPT_CONCEPT = (
     f"SELECT {', '.join('c.' + name for name in rows.CONCEPT.split(', '))} FROM kept k"
@@ -231,6 +233,12 @@ class SqliteReader:
             if all(known.id != part.id for known in self.catalogue().parts):
                 return ()
             return tuple(_problem(body) for (body,) in self._connect().execute(sql, (part.id,)))
+
+    def records(self, part: Part) -> Iterator[Record]:
+        """All that a part was made of; nothing where the part is not there."""
+        with self.snapshot():
+            if any(known.id == part.id for known in self.catalogue().parts):
+                yield from records(self._connect(), part)
 
     def decisions(self, project: str = "") -> tuple[Decision, ...]:
         """The decisions of a project (or all of them), oldest first."""
