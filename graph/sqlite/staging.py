@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from itertools import chain
 
 import msgspec
 
 from ..catalogue import Part
 from ..concepts import PARENT, Concept, Relationship, Term
 from ..errors import FormatError
-from ..mappings import Mapping
+from ..increments import NOWHERE, Increment
+from ..intake import Intake, Placed, batches
 from ..problems import Problem
-from ..store import Record, Statement
+from ..store import Record
 from . import rows, schema
-from .increments import Increment, adopt, no_text
+from .increments import adopt, known
 from .reading import SqliteReader
 
 BATCH = 4_000
@@ -36,7 +33,6 @@ _INSERT = {
     "map_end": "INSERT OR IGNORE INTO map_end VALUES (?, ?, ?, ?)",
     "problem": "INSERT INTO problem VALUES (?, ?, ?)",
 }
-_pack = msgspec.msgpack.Encoder().encode
 
 
 class SqliteStaging:
@@ -54,36 +50,24 @@ class SqliteStaging:
 
     def add(self, part: Part, records: Iterable[Record]) -> Part:
         """Writes a part in small batches; returns it with id, counts and content digest filled in."""
-        began = time.perf_counter()
         id = self._register(part)
         part = msgspec.structs.replace(part, id=id)
-        writer = _PartWriter(part, Increment(self._connection, part, self._bases(part)) if part.incremental else None)
+        intake = Intake(part, self._increment(part) if part.incremental else None)
         try:
-            for batch in _batches(records, whole_nodes=part.incremental):
-                self._write(writer.rows_of(batch))
+            for batch in batches(records, BATCH, whole_nodes=part.incremental):
+                self._write(_rows_of(part, intake.placed(batch)))
         except BaseException:
             self.drop(part)
             raise
-        done = msgspec.structs.replace(
-            part,
-            content=writer.digest.hexdigest(),
-            loaded=writer.loaded,
-            rejected=writer.rejected,
-            repaired=writer.repaired,
-            kept=writer.increment.counts["kept"] if writer.increment else 0,
-            changed=writer.increment.counts["changed"] if writer.increment else 0,
-            added=writer.increment.counts["added"] if writer.increment else 0,
-            rows=part.rows or writer.loaded + writer.rejected,
-            seconds=round(time.perf_counter() - began, 3),
-            loaded_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
+        done = intake.finished()
         self._write({}, ("UPDATE part SET body = ? WHERE id = ?", (_body(done), id)))
         return done
 
-    def _bases(self, part: Part) -> list[int]:
-        """The parts that may hold the same nodes word for word."""
+    def _increment(self, part: Part) -> Increment:
+        """What sorts the nodes of a part against those of the parts that may hold the same ones word for word."""
         seen = self._reader.catalogue().parts
-        return [other.id for other in seen if other.incremental and other.edition.system == part.edition.system]
+        bases = {other.id for other in seen if other.incremental and other.edition.system == part.edition.system}
+        return Increment(part, lambda ids: known(self._connection, part, bases - {part.id}, ids))
 
     def drop(self, part: Part) -> None:
         """Takes a staged part back."""
@@ -137,105 +121,34 @@ class SqliteStaging:
             raise
 
 
-def _batches(records: Iterable[Record], *, whole_nodes: bool) -> Iterator[list[Record]]:
-    """Batches to write at once; with `whole_nodes` what is said of a node is in the batch of the node."""
-    batch: list[Record] = []
-    for record in records:
-        if len(batch) >= BATCH and (not whole_nodes or isinstance(record, Concept)):
-            yield batch
-            batch = []
-        batch.append(record)
-    if batch:
-        yield batch
-
-
-class _PartWriter:
-    """Turns one part's records into rows, counting and digesting them as they pass."""
-
-    def __init__(self, part: Part, increment: Increment | None) -> None:
-        self._file = part.file
-        self.part, self._system, self.increment = part.id, part.edition.system, increment
-        self._counted = part.counted or ("mapping" if part.map_set else "concept")
-        self._subject = ""
-        self.digest = hashlib.blake2b(digest_size=16)
-        self.loaded = self.rejected = self.repaired = self._seq = 0
-
-    def rows_of(self, batch: list[Record]) -> dict[str, list[rows.Row]]:
-        """The rows of a batch by table. Of a map its rows count as loaded, not the names that come with them."""
-        tables: defaultdict[str, list[rows.Row]] = defaultdict(list)
-        found = self._sorted(batch, self.increment) if self.increment else map(self._row_of_its_own, batch)
-        for table, row in chain.from_iterable(found):
+def _rows_of(part: Part, found: Iterable[Placed]) -> dict[str, list[rows.Row]]:
+    """The rows of a batch by table."""
+    tables: defaultdict[str, list[rows.Row]] = defaultdict(list)
+    for placed in found:
+        for table, row in _rows(part, placed):
             tables[table].append(row)
-        return tables
-
-    def _sorted(self, batch: list[Record], increment: Increment) -> Iterator[Iterable[tuple[str, rows.Row]]]:
-        """The rows of an incremental part: nodes that another part holds word for word are only pointed at."""
-        for found in increment.sorted(batch):
-            if isinstance(found, Problem):
-                yield self._row_of_its_own(found)
-                continue
-            records = (found.node, *found.said)
-            if found.base[0]:
-                self._take(*records)
-                yield [("kept", (self.part, found.node.id, self._seq, *found.base))]
-                continue
-            for record in records:
-                self._take(record)
-                yield list(self._rows(record, found.digest))
-
-    def _row_of_its_own(self, record: Record) -> Iterable[tuple[str, rows.Row]]:
-        if isinstance(record, Problem):
-            self._seq += 1
-            self.rejected += record.repaired is None
-            self.repaired += record.repaired is not None
-            return [("problem", (self.part, self._seq, msgspec.json.encode(record).decode()))]
-        try:
-            self._take(record)
-        except UnicodeEncodeError:
-            return self._row_of_its_own(no_text(self._file, record))
-        return self._rows(record)
-
-    def _take(self, *records: Statement) -> None:
-        """Counts and digests records, which count whether they are written or kept."""
-        for record in records:
-            self._seq += 1
-            self.digest.update(_pack(record))
-            self.loaded += self._counts(record)
-
-    def _counts(self, record: Statement) -> bool:
-        match self._counted:
-            case "concept":
-                return isinstance(record, Concept)
-            case "device":
-                return isinstance(record, Concept) and record.kind == "device"
-            case "term":
-                return isinstance(record, Term)
-            case "mapping":
-                return isinstance(record, Mapping)
-            case "relationship":
-                return isinstance(record, Relationship)
-        before, self._subject = self._subject, _subject(record)
-        return before != self._subject
-
-    def _rows(self, record: Statement, digest: bytes | None = None) -> Iterator[tuple[str, rows.Row]]:
-        seq, part = self._seq, self.part
-        if isinstance(record, Concept):
-            yield "concept", rows.concept_row(part, seq, record, digest)
-            yield from (("child", (part, record.system, parent, seq, record.id)) for parent in record.parents)
-        elif isinstance(record, Term):
-            yield "term", rows.term_row(part, seq, record)
-        elif isinstance(record, Relationship):
-            yield "relationship", rows.relationship_row(part, seq, record)
-            if record.type == PARENT:
-                yield "child", (part, self._system, record.target, seq, record.source)
-        else:
-            yield "mapping", rows.mapping_row(part, seq, record)
-            yield from (("map_end", (part, end, record.source, seq)) for end in record.target.parts)
+    return tables
 
 
-def _subject(record: Statement) -> str:
-    """The id of what a record speaks of."""
-    return record.source if isinstance(record, (Relationship, Mapping)) else record.id
+def _rows(part: Part, placed: Placed) -> Iterator[tuple[str, rows.Row]]:
+    id, seq, record = part.id, placed.place, placed.record
+    if isinstance(record, Problem):
+        yield "problem", (id, seq, msgspec.json.encode(record).decode())
+    elif isinstance(record, Concept):
+        if placed.base != NOWHERE:
+            yield "kept", (id, record.id, seq, *placed.base)
+            return
+        yield "concept", rows.concept_row(id, seq, record, placed.digest)
+        yield from (("child", (id, record.system, parent, seq, record.id)) for parent in record.parents)
+    elif isinstance(record, Term):
+        yield "term", rows.term_row(id, seq, record)
+    elif isinstance(record, Relationship):
+        yield "relationship", rows.relationship_row(id, seq, record)
+        if record.type == PARENT:
+            yield "child", (id, part.edition.system, record.target, seq, record.source)
+    else:
+        yield "mapping", rows.mapping_row(id, seq, record)
+        yield from (("map_end", (id, end, record.source, seq)) for end in record.target.parts)
 
 
 def _body(part: Part) -> str:
