@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 import msgspec
@@ -66,6 +67,13 @@ class Concept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def curie(self) -> Code:
         """The node as users write it."""
         return Code(self.system, self.id)
+
+
+def below(node: Concept, added: Collection[str]) -> Concept:
+    """A node that further parents are given to."""
+    if not added:
+        return node
+    return msgspec.structs.replace(node, parents=tuple(dict.fromkeys((*node.parents, *added))))
 
 
 PARENT = "parent"

@@ -8,7 +8,8 @@ TermwalkError
 ├── GraphError            the graph file itself
 │   ├── SchemaError       made by another version of termwalk
 │   ├── BusyError         another load is writing to it
-│   └── ConflictError     a different file already holds that release
+│   ├── ConflictError     a different file already holds that release
+│   └── ServerError       its server does not answer, or refuses
 └── QuestionError         a question that cannot be asked             (CLI exit code 2)
     ├── UnknownSystem
     ├── UnknownRelease
@@ -55,6 +56,10 @@ class BusyError(GraphError):
 
 class ConflictError(GraphError):
     """A different file already holds that release in that language."""
+
+
+class ServerError(GraphError):
+    """The server that holds the graph does not answer, or refuses."""
 
 
 class QuestionError(TermwalkError):

@@ -12,7 +12,7 @@ import msgspec
 
 from ..catalogue import Catalogue, Part
 from ..codes import Edition
-from ..concepts import Concept, Relationship, Term
+from ..concepts import Concept, Relationship, Term, below
 from ..decisions import Decision
 from ..mappings import Mapping, MapSet
 from ..problems import Problem
@@ -111,7 +111,7 @@ class SqliteReader:
                         found.setdefault(key(row), rows.concept(edition, row, True))
                 wanted -= found.keys()
             above = self._added_parents(holders, [node.id for node in found.values()])
-        return {key: _below(node, above.get(node.id, ())) for key, node in found.items()} if above else found
+        return {key: below(node, above.get(node.id, ())) for key, node in found.items()} if above else found
 
     def _added_parents(self, holders: Iterable[Part], ids: Collection[str]) -> dict[str, list[str]]:
         """The parents that supplements of a release give to nodes."""
@@ -133,7 +133,7 @@ class SqliteReader:
                 for row in self._rows_of(part, edition):
                     (listed if part.map_set is None else named).setdefault(row[0], row)
             above = self._added_parents(holders, listed)
-        yield from (_below(rows.concept(edition, row, True), above.get(id, ())) for id, row in listed.items())
+        yield from (below(rows.concept(edition, row, True), above.get(id, ())) for id, row in listed.items())
         for id in sorted(named.keys() - listed.keys()):
             yield rows.concept(edition, named[id], False)
 
@@ -146,14 +146,14 @@ class SqliteReader:
 
     def children(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
         """The ids right below each node, from the file that shapes the release and what supplements it."""
-        below: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        children: defaultdict[str, dict[str, None]] = defaultdict(dict)
         with self.snapshot():
             for place, part in enumerate(self.catalogue().holders(edition)):
                 if place == 0 or part.role == "supplement":
                     sql = "SELECT parent, id FROM child WHERE part = ? AND system = ? AND parent"
                     for parent, child in self._in(sql, (part.id, edition.system), ids, "ORDER BY parent, seq"):
-                        below[parent].setdefault(child)
-        return {parent: tuple(found) for parent, found in below.items()}
+                        children[parent].setdefault(child)
+        return {parent: tuple(found) for parent, found in children.items()}
 
     def terms(self, edition: Edition, ids: Collection[str]) -> dict[str, tuple[Term, ...]]:
         """The designations of each node, each said once however many files say it."""
@@ -256,10 +256,3 @@ class SqliteReader:
             return self._connect().execute(f"{sql} = ? {order}", (*first, next(iter(keys))))
         array = msgspec.json.encode(sorted(keys)).decode()
         return self._connect().execute(f"{sql} IN (SELECT value FROM json_each(?)) {order}", (*first, array))
-
-
-def _below(node: Concept, added: Collection[str]) -> Concept:
-    """A node with the parents that a supplement adds."""
-    if not added:
-        return node
-    return msgspec.structs.replace(node, parents=tuple(dict.fromkeys((*node.parents, *added))))

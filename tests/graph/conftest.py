@@ -1,4 +1,4 @@
-"""Graphs to test with, one entry of STORES per implementation, and small releases to put into them."""
+"""Graphs to test with, on the store that is chosen, and small releases to put into them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
 from termwalk.graph.catalogue import Part
@@ -18,6 +17,7 @@ from termwalk.graph.opening import open_store
 from termwalk.graph.problems import Problem
 from termwalk.graph.store import Record, Store
 
+Address = Callable[[Path, str], str]
 Content = tuple[Part, list[Record]]
 
 ICD10 = Edition("icd10", "2019")
@@ -25,34 +25,20 @@ ICD11 = Edition("icd11", "2024-01")
 LATER = Edition("icd11", "2025-01")
 
 
-class Implementation(msgspec.Struct, frozen=True):
-    """One of them: how a graph of it is named, and how long a second load waits before it gives up."""
-
-    address: Callable[[Path, str], str]
-    patience: str
-
-
-STORES = {
-    "sqlite": Implementation(
-        lambda folder, name: str(folder / f"{name}.termwalk"), "termwalk.graph.sqlite.store._LOCK_SECONDS"
-    ),
-}
-
-
-@pytest.fixture(params=sorted(STORES))
-def implementation(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Implementation:
-    chosen = STORES[request.param]
-    monkeypatch.setattr(chosen.patience, 0.05)
-    return chosen
+PATIENCE = {"sqlite": "termwalk.graph.sqlite.store._LOCK_SECONDS", "neo4j": "termwalk.graph.neo4j.store._LOCK_SECONDS"}
+"""How long a second load waits before it gives up."""
 
 
 @pytest.fixture
-def open_graph(implementation: Implementation, tmp_path: Path) -> Iterator[Callable[..., Store]]:
+def open_graph(
+    request: pytest.FixtureRequest, address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Store]]:
     """Opens a handle on the graph of that name; the same name again is a second handle on the same graph."""
+    monkeypatch.setattr(PATIENCE[request.config.getoption("--store")], 0.05)
     opened: list[Store] = []
 
     def handle(name: str = "graph") -> Store:
-        opened.append(open_store(implementation.address(tmp_path, name)))
+        opened.append(open_store(address(tmp_path, name)))
         return opened[-1]
 
     yield handle

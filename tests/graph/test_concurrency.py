@@ -23,8 +23,8 @@ Content = tuple[Part, list[Record]]
 
 LAB = Edition("local:lab", "1")
 OTHER = Edition("local:other", "1")
-SIZE = 2_000
-TURNS = 16
+SIZES = {"sqlite": (2_000, 16), "neo4j": (400, 6)}
+"""How many nodes there are, and how many loads."""
 
 COMMON = """
 import json, sys, time
@@ -153,13 +153,27 @@ PROGRAMS = {"reader 1": READER, "reader 2": READER, "decider": DECIDER, "loader"
 
 
 @pytest.fixture
+def size(request: pytest.FixtureRequest) -> int:
+    return SIZES[request.config.getoption("--store")][0]
+
+
+@pytest.fixture
+def turns(request: pytest.FixtureRequest) -> int:
+    return SIZES[request.config.getoption("--store")][1]
+
+
+@pytest.fixture
 def filled(
-    store: Store, released: Callable[..., Content], mapped: Callable[..., Content], publish: Callable[..., list[Part]]
+    store: Store,
+    size: int,
+    released: Callable[..., Content],
+    mapped: Callable[..., Content],
+    publish: Callable[..., list[Part]],
 ) -> Store:
     """A release and a map of it, entitled 0 throughout."""
     concepts = [
         Concept(system=LAB.system, version=LAB.version, id=f"N{number}", display="0", parents=("root",))
-        for number in range(SIZE)
+        for number in range(size)
     ]
     terms = [Term(id=concept.id, text="0", language="en") for concept in concepts]
     rows = [
@@ -170,14 +184,14 @@ def filled(
 
 
 @pytest.fixture
-def told(filled: Store, tmp_path: Path) -> dict[str, Any]:
+def told(filled: Store, size: int, turns: int, tmp_path: Path) -> dict[str, Any]:
     """What each of the processes has to say when all have ended."""
     folder = tmp_path / "marks"
     folder.mkdir()
     with ExitStack() as stack:
         processes = {}
         for name, program in PROGRAMS.items():
-            command = [sys.executable, "-c", COMMON + program, filled.url, str(folder), name, str(SIZE), str(TURNS)]
+            command = [sys.executable, "-c", COMMON + program, filled.url, str(folder), name, str(size), str(turns)]
             processes[name] = stack.enter_context(Popen(command, stdout=PIPE, stderr=PIPE, text=True))
             stack.callback(processes[name].kill)
         outputs = {name: process.communicate(timeout=90) for name, process in processes.items()}
@@ -185,15 +199,15 @@ def told(filled: Store, tmp_path: Path) -> dict[str, Any]:
     return {name: json.loads(output) for name, (output, _) in outputs.items()}
 
 
-def test_four_processes_do_not_disturb_each_other(filled: Store, told: dict[str, Any]) -> None:
+def test_four_processes_do_not_disturb_each_other(filled: Store, turns: int, told: dict[str, Any]) -> None:
     for name in ("reader 1", "reader 2"):
-        turns = [int(title) for title in told[name]]
-        assert (turns[0], turns[-1]) == (0, TURNS)
-        assert turns == sorted(turns)
+        seen = [int(title) for title in told[name]]
+        assert (seen[0], seen[-1]) == (0, turns)
+        assert seen == sorted(seen)
     chain = filled.decisions()
     assert broken_link(chain) is None
     assert [entry.id for entry in chain] == told["decider"] == list(range(1, len(chain) + 1))
     assert [entry.source for entry in chain] == [f"N{number}" for number in range(len(chain))]
     assert told["loader"][:2] == ["before", "while loading"]
-    assert {node.display for node in filled.members(LAB)} == {str(TURNS)}
+    assert {node.display for node in filled.members(LAB)} == {str(turns)}
     assert len(filled.catalogue().parts) == 2

@@ -20,6 +20,8 @@ from termwalk.graph.fingerprint import fingerprint
 from termwalk.graph.opening import open_store
 from termwalk.graph.store import Record
 
+pytestmark = pytest.mark.embedded
+
 Content = tuple[Part, list[Record]]
 Publish = Callable[..., list[Part]]
 

@@ -25,6 +25,8 @@ from termwalk.graph.sqlite import SqliteStore
 from termwalk.graph.sqlite.schema import SCHEMA_VERSION
 from termwalk.graph.store import Record, Store
 
+pytestmark = pytest.mark.embedded
+
 Content = tuple[Part, list[Record]]
 Publish = Callable[..., list[Part]]
 

@@ -12,12 +12,15 @@ import termwalk
 from termwalk.graph.catalogue import Part
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept
+from termwalk.graph.copying import copy
 from termwalk.graph.mappings import NO_MAP, Mapping, MapSet, Target, TargetKind
 from termwalk.graph.opening import open_store
 from termwalk.graph.relations import Relation
 from termwalk.graph.store import Record
 from termwalk.ontologies.icd11 import cluster_parts, is_cluster, linearization_id, residual_of
 from termwalk.queries import derived
+
+Address = Callable[[Path, str], str]
 
 ALL = ("one", "multiple", "back", "foundation")
 IDS = {
@@ -176,12 +179,12 @@ def put() -> Callable[..., list[Part]]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Callable[[], termwalk.Graph]]:
+def empty(tmp_path: Path, address: Address) -> Iterator[Callable[[], termwalk.Graph]]:
     """Makes empty graphs."""
     numbers, made = count(), []
 
     def graph() -> termwalk.Graph:
-        made.append(termwalk.Graph(open_store(tmp_path / f"tiny{next(numbers)}.termwalk"), "tiny"))
+        made.append(termwalk.Graph(open_store(address(tmp_path, f"tiny{next(numbers)}")), "tiny"))
         return made[-1]
 
     yield graph
@@ -202,10 +205,17 @@ def tiny(empty: Callable[[], termwalk.Graph], put: Callable[..., list[Part]]) ->
 
 
 @pytest.fixture(scope="session")
-def starter() -> Iterator[termwalk.Graph]:
-    """The starter graph, built once."""
+def starter(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, address: Address
+) -> Iterator[termwalk.Graph]:
+    """The starter graph, built once; a server gets a copy of it."""
     with termwalk.starter() as graph:
-        yield graph
+        if request.config.getoption("--store") == "sqlite":
+            yield graph
+            return
+        with termwalk.open(address(tmp_path_factory.mktemp("starter"), "starter")) as copied:
+            copy(graph.store, copied.store)
+            yield copied
 
 
 @pytest.fixture(scope="session")

@@ -14,17 +14,19 @@ from termwalk.cli.changing import How, run
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import QuestionError
 
+Address = Callable[[Path, str], str]
+
 PLAIN = How()
 OLD, NEW = Edition("icd11", "2024-01"), Edition("icd11", "2025-01")
 
 
 @pytest.fixture
-def file(tmp_path: Path, put: Any, node: Any, release: Any) -> str:
-    path = tmp_path / "two.termwalk"
+def file(tmp_path: Path, address: Address, put: Any, node: Any, release: Any) -> str:
+    path = address(tmp_path, "two")
     with termwalk.open(path) as made:
         put(made, [release(node(OLD, "A", "Fever", identity="1"), node(OLD, "B", "Cough", identity="2"))])
         put(made, [release(node(NEW, "A", "High fever", identity="1"))])
-    return str(path)
+    return path
 
 
 def asking(file: str, how: How = PLAIN, format: str = "json", out: Path | None = None) -> int:

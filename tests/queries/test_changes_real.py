@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import termwalk
 from termwalk.queries.changes import agreement, changes, impact
+
+Address = Callable[[Path, str], str]
 
 pytestmark = pytest.mark.real_data
 
@@ -29,9 +31,9 @@ FILES = (
 
 
 @pytest.fixture(scope="module")
-def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[termwalk.Graph]:
+def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[termwalk.Graph]:
     """The pairs, each with what belongs to it."""
-    with termwalk.open(tmp_path_factory.mktemp("pairs") / "pairs.termwalk") as made:
+    with termwalk.open(address(tmp_path_factory.mktemp("pairs"), "pairs")) as made:
         ledger = made.load(*(real_data / name for name in FILES))
         assert ledger.failed == ()
         yield made

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import termwalk
 from termwalk.queries.conflicts import ConflictRow, Conflicts, conflicts
+
+Address = Callable[[Path, str], str]
 
 pytestmark = pytest.mark.real_data
 
@@ -20,9 +22,9 @@ WHO = ("who-foundation-10to11@2024-01",)
 
 
 @pytest.fixture(scope="module")
-def found(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Conflicts]:
+def found(real_data: Path, tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[Conflicts]:
     """Every conflict of the three files."""
-    with termwalk.open(tmp_path_factory.mktemp("real") / "who.termwalk") as graph:
+    with termwalk.open(address(tmp_path_factory.mktemp("real"), "who")) as graph:
         assert graph.load(*(real_data / name for name in FILES)).failed == ()
         yield conflicts(graph.store)
 

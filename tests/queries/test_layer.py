@@ -19,6 +19,8 @@ from termwalk.ontologies.starter import files
 from termwalk.queries.derived import is_stale
 from termwalk.queries.verdicts import layer
 
+Address = Callable[[Path, str], str]
+
 Content = tuple[Part, list[Record]]
 
 
@@ -218,11 +220,13 @@ def test_any_order_of_loading_derives_the_same(
 
 
 @pytest.mark.parametrize("step", [-1, 3])
-def test_any_order_of_the_starters_files_derives_the_same(step: int, starter: termwalk.Graph, tmp_path: Path) -> None:
+def test_any_order_of_the_starters_files_derives_the_same(
+    step: int, starter: termwalk.Graph, tmp_path: Path, address: Address
+) -> None:
     paths = files()
     shuffled = paths[::step] if step < 0 else [paths[(n * step) % len(paths)] for n in range(len(paths))]
     assert sorted(shuffled) == sorted(paths)
-    with termwalk.open(tmp_path / "shuffled.termwalk") as graph:
+    with termwalk.open(address(tmp_path, "shuffled")) as graph:
         for path in shuffled:
             graph.load(path)
         assert derived(graph) == derived(starter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,8 @@ from termwalk.queries.migrate import Migration
 from termwalk.queries.migration_rows import MigrationRow
 
 from .who_tables import Cells, cell, read_table
+
+Address = Callable[[Path, str], str]
 
 pytestmark = pytest.mark.real_data
 
@@ -35,9 +37,9 @@ def published(data: Path, name: str) -> Iterator[Cells]:
 
 
 @pytest.fixture(scope="module")
-def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[termwalk.Graph]:
+def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[termwalk.Graph]:
     """A graph of the four files and of the older build of the map."""
-    with termwalk.open(tmp_path_factory.mktemp("real") / "real.termwalk") as made:
+    with termwalk.open(address(tmp_path_factory.mktemp("real"), "real")) as made:
         ledger = made.load(*(real_data / name for name in (*FILES, OLDER)))
         assert ledger.failed == ()
         yield made

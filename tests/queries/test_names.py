@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,15 @@ from termwalk.graph.opening import open_store
 from termwalk.graph.store import Record, Store
 from termwalk.queries.names import Name, names
 
+Address = Callable[[Path, str], str]
+
 LIST, NEAR, NEW, LATER = (Edition("icd11", version) for version in ("2018-12", "2019-04", "2024-01", "2025-01"))
 ICD10 = Edition("icd10", "2019")
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with_names = open_store(tmp_path / "names.termwalk")
+def store(tmp_path: Path, address: Address) -> Iterator[Store]:
+    with_names = open_store(address(tmp_path, "names"))
     yield with_names
     with_names.close()
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import termwalk
 from termwalk.graph.errors import QuestionError, UnknownRelease, UnknownSystem
+
+Address = Callable[[Path, str], str]
 
 
 def test_a_name_in_chinese_finds_a_loinc_term(starter: termwalk.Graph) -> None:
@@ -41,8 +44,8 @@ def test_what_cannot_be_searched(starter: termwalk.Graph) -> None:
 
 
 @pytest.mark.real_data
-def test_every_chinese_name_of_loinc_is_found(real_data: Path, tmp_path: Path) -> None:
-    with termwalk.open(tmp_path / "loinc.termwalk") as graph:
+def test_every_chinese_name_of_loinc_is_found(real_data: Path, tmp_path: Path, address: Address) -> None:
+    with termwalk.open(address(tmp_path, "loinc")) as graph:
         graph.load(real_data / "loinc" / "Loinc_2.79_subset")
         found = graph.search("血清", "loinc", limit=400)
         assert {hit.language for hit in found} == {"zh-CN"}

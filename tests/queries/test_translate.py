@@ -18,6 +18,8 @@ from termwalk.graph.errors import QuestionError, UnknownCode, UnknownRelease, Un
 from termwalk.graph.mappings import NO_MAP, Mapping, MapSet, Target
 from termwalk.queries.translate import Step, Translation, translate
 
+Address = Callable[[Path, str], str]
+
 CONTRACT = ("source", "target", "status", "relation", "target_kind", "confidence", "hops", "path")
 
 
@@ -403,12 +405,12 @@ def test_a_later_code_is_led_in_however_it_is_spelled(starter: termwalk.Graph) -
     assert [row.path for row in spelled] == [row.path for row in plain]
 
 
-def test_a_part_of_a_combination_is_never_an_answer_by_itself(tmp_path: Path) -> None:
+def test_a_part_of_a_combination_is_never_an_answer_by_itself(tmp_path: Path, address: Address) -> None:
     gem = tmp_path / "icd-gem-2018-convert-9-to-10.txt"
     lines = ["24951 E08311  10111", "24951 E08319  10111", "24951 E0865   10112", "25000 E119    10000",
              "4019  I10     00000", "0010  A000    10000", "0010  A009    10000", "E8499 NoDx    11000"]  # fmt: skip
     gem.write_text("\n".join(lines) + "\n", encoding="ascii")
-    with termwalk.open(tmp_path / "gem.termwalk") as graph:
+    with termwalk.open(address(tmp_path, "gem")) as graph:
         assert graph.load(gem).failed == ()
         found = graph.translate(["icd9cm:249.51", "icd9cm:250.00", "icd9cm:001.0", "icd9cm:E849.9"], "icd10cm")
     said = [(row.source, row.target, row.verdict, row.preferred) for row in found]

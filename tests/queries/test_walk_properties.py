@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import termwalk
 from termwalk.graph.mappings import Mapping
-from termwalk.graph.opening import open_store
 from termwalk.graph.relations import INVERSE, RELATIONS, Relation, compose
 from termwalk.queries.translation import Translation
 from termwalk.queries.walk.judging import judge, rank
@@ -22,6 +22,8 @@ from termwalk.queries.walk.steps import Step, StepKind, Steps
 
 from .walk.maps import SIGNS, Content, decide, map_of, row
 from .walk.rules import says
+
+GraphOf = Callable[["Net"], AbstractContextManager[termwalk.Graph]]
 
 RULES = ("", "", "", "V12", "V13", "V20a", "L1")
 relations = st.sampled_from(RELATIONS)
@@ -144,16 +146,22 @@ def _row(draw: st.DrawFn, text: str, target: str, rich: bool, line: int) -> Mapp
     return row(text, line=line, **{name: value for name, value in more.items() if value})
 
 
-@contextmanager
-def graph_of(net: Net) -> Iterator[termwalk.Graph]:
-    with tempfile.TemporaryDirectory() as folder, termwalk.Graph(open_store(Path(folder) / "g.termwalk"), "g") as graph:
-        with graph.store.stage() as staging:
-            for part, records in net.contents():
-                staging.add(part, records)
-            staging.publish()
-        for source, target in net.rejected:
-            decide(graph, "reject", source, target)
-        yield graph
+@pytest.fixture(scope="session")
+def graph_of(address: Callable[[Path, str], str]) -> GraphOf:
+    """Makes the graph of a net."""
+
+    @contextmanager
+    def made(net: Net) -> Iterator[termwalk.Graph]:
+        with tempfile.TemporaryDirectory() as folder, termwalk.open(address(Path(folder), "g")) as graph:
+            with graph.store.stage() as staging:
+                for part, records in net.contents():
+                    staging.add(part, records)
+                staging.publish()
+            for source, target in net.rejected:
+                decide(graph, "reject", source, target)
+            yield graph
+
+    return made
 
 
 ASKED = [f"local:a:a{n}" for n in CODES]
@@ -181,7 +189,7 @@ def is_legal(found: Translation, rejected: set[tuple[str, str]], most: int) -> N
 
 @settings(max_examples=40, deadline=None)
 @given(nets(rich=True), st.integers(1, 3))
-def test_every_path_of_an_answer_is_legal(net: Net, most: int) -> None:
+def test_every_path_of_an_answer_is_legal(graph_of: GraphOf, net: Net, most: int) -> None:
     most = max(most, 2)
     with graph_of(net) as graph:
         found = graph.translate(ASKED, "local:d", max_hops=most)
@@ -193,7 +201,9 @@ def test_every_path_of_an_answer_is_legal(net: Net, most: int) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(nets(rich=True), st.lists(st.sampled_from([*ASKED, "local:b:b1", "local:a:x9"]), max_size=6))
-def test_a_batch_is_the_union_of_singles_and_every_run_says_the_same(net: Net, asked: list[str]) -> None:
+def test_a_batch_is_the_union_of_singles_and_every_run_says_the_same(
+    graph_of: GraphOf, net: Net, asked: list[str]
+) -> None:
     with graph_of(net) as graph:
         batch = graph.translate(asked, "local:d").rows
         singles = {code: graph.translate(code, "local:d").rows for code in asked}
@@ -203,7 +213,7 @@ def test_a_batch_is_the_union_of_singles_and_every_run_says_the_same(net: Net, a
 
 @settings(max_examples=15, deadline=None)
 @given(nets(rich=True), st.randoms(use_true_random=False))
-def test_the_order_of_loading_changes_nothing(net: Net, random: Any) -> None:
+def test_the_order_of_loading_changes_nothing(graph_of: GraphOf, net: Net, random: Any) -> None:
     shuffled = list(net.rows.items())
     random.shuffle(shuffled)
     with graph_of(net) as one, graph_of(net._replace(rows=dict(shuffled))) as other:
@@ -212,7 +222,7 @@ def test_the_order_of_loading_changes_nothing(net: Net, random: Any) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(nets(rich=True))
-def test_rows_of_walks_come_best_first_with_at_most_one_preferred(net: Net) -> None:
+def test_rows_of_walks_come_best_first_with_at_most_one_preferred(graph_of: GraphOf, net: Net) -> None:
     with graph_of(net) as graph:
         for code in ASKED:
             rows = graph.translate(code, "local:d").rows
@@ -283,7 +293,7 @@ def expected(net: Net, start: str) -> set[tuple[str, Relation | None]]:
 
 @settings(max_examples=40, deadline=None)
 @given(nets(rich=False))
-def test_nothing_is_missing_and_nothing_is_too_much(net: Net) -> None:
+def test_nothing_is_missing_and_nothing_is_too_much(graph_of: GraphOf, net: Net) -> None:
     with graph_of(net) as graph:
         for code in ASKED:
             best: dict[str, Relation | None] = {}

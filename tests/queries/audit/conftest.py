@@ -16,6 +16,8 @@ from termwalk.graph.opening import open_store
 from termwalk.graph.store import Record, Store
 from termwalk.queries.audit import Audit, audit
 
+Address = Callable[[Path, str], str]
+
 Found = Callable[..., list[tuple[int, str]]]
 
 NHSA, CLINICAL, WHO = Edition("icd10cn-nhsa", "2.0"), Edition("icd10cn-clinical", "2.0"), Edition("icd10", "2019")
@@ -86,9 +88,9 @@ def _contents() -> Iterator[tuple[Part, list[Record]]]:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[Store]:
     """The graph."""
-    held = open_store(tmp_path_factory.mktemp("audit") / "small.termwalk")
+    held = open_store(address(tmp_path_factory.mktemp("audit"), "small"))
     with held.stage() as staging:
         for part, records in _contents():
             staging.add(part, records)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ import pytest
 from termwalk.graph.codes import Edition
 from termwalk.graph.store import Store
 from termwalk.queries.audit import Audit, audit, fitting
+
+Address = Callable[[Path, str], str]
 
 pytestmark = pytest.mark.real_data
 
@@ -21,11 +23,11 @@ FILES = (
 
 
 @pytest.fixture(scope="module")
-def store(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(real_data: Path, tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[Store]:
     """A graph of the lists."""
     import termwalk
 
-    with termwalk.open(tmp_path_factory.mktemp("audit") / "real.termwalk") as graph:
+    with termwalk.open(address(tmp_path_factory.mktemp("audit"), "real")) as graph:
         assert graph.load(*(real_data / name for name in FILES)).failed == ()
         yield graph.store
 
