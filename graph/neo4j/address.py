@@ -42,24 +42,20 @@ class Address(msgspec.Struct, frozen=True):
 def parse(url: str) -> Address:
     """Reads an address; the password may stand in it, and else in TERMWALK_NEO4J_PASSWORD. GraphError if none."""
     split = urlsplit(url)
-    try:
-        port = f":{split.port}" if split.port else ""
-    except ValueError:
-        port = ""
-    host = f"[{split.hostname}]" if ":" in (split.hostname or "") else split.hostname
+    place = re.fullmatch(r"(?:[^@]*@)?(\[[0-9a-fA-F:.]+\]|[^:@\[\]]+)(:\d{1,5})?", split.netloc)
     asked = parse_qs(split.query, keep_blank_values=True)
     graph = asked.get("graph", [DEFAULT_GRAPH])[0]
     timeout = asked.get("timeout", [str(DEFAULT_TIMEOUT)])[0]
     database = unquote(split.path.strip("/"))
     wrong = [name for name in asked if name not in _OPTIONS]
-    if not host or "/" in database or wrong or not _GRAPH_NAME.fullmatch(graph) or not _is_seconds(timeout):
+    if not place or "/" in database or wrong or not _GRAPH_NAME.fullmatch(graph) or not _is_seconds(timeout):
         raise GraphError(
             f"{_hidden(url)} is not the address of a graph: write neo4j://user@host:7687/database?graph=NAME"
             " (a name without blanks; &timeout=SECONDS for slow queries)."
         )
     user = unquote(split.username or "")
     password = unquote(split.password) if split.password is not None else os.environ.get(PASSWORD, "")
-    return Address(f"{split.scheme}://{host}{port}", user, password, database, graph, float(timeout))
+    return Address(f"{split.scheme}://{place[1]}{place[2] or ''}", user, password, database, graph, float(timeout))
 
 
 def _is_seconds(text: str) -> bool:

@@ -3,8 +3,8 @@
     python tests/neo4j/server.py python -m pytest tests/neo4j
 
 brings the server if it is not in the cache, starts it on a free port of this machine, runs the command with
-TERMWALK_TEST_NEO4J naming it, stops it, and ends as the command ended. Java 17 or 21 and Maven must be there. The cache is
-the folder TERMWALK_NEO4J_LIB, by default `~/.cache/termwalk/neo4j-5.26.12`.
+TERMWALK_TEST_NEO4J naming it, stops it, and ends as the command ended. Java 17 or 21 and Maven must be there. The
+cache is the folder TERMWALK_NEO4J_LIB, by default `~/.cache/termwalk/neo4j-5.26.12`.
 
 Neo4j Community is GPLv3: it stays a process of its own that users and tests bring themselves.
 """
@@ -77,6 +77,7 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         for name in ("conf", "data", "logs", "run", "plugins", "import"):
             (self.home / name).mkdir()
+        self._settings, self._changed = settings, False
         self.configure(*settings)
 
     @property
@@ -87,6 +88,19 @@ class Server:
     def variables(self) -> dict[str, str]:
         """What tells tests of the server."""
         return {VARIABLE: f"bolt://neo4j@127.0.0.1:{self.port}", PASSWORD: self.password}
+
+    def ensure(self) -> None:
+        """Starts the server if it has been stopped, with the settings that it had at first."""
+        if self._process is None or self._process.poll() is not None or self._changed:
+            self.restart(*self._settings)
+            self._changed = False
+
+    def restart(self, *settings: str) -> None:
+        """Stops the server, and starts it with other settings."""
+        self.stop()
+        self.configure(*settings)
+        self._changed = True
+        self.start()
 
     def configure(self, *settings: str) -> None:
         """Writes neo4j.conf; a server that runs reads it at its next start."""
