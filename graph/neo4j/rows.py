@@ -34,6 +34,11 @@ def part_key(graph: str, part: int) -> str:
     return f"{graph}|part|{part}"
 
 
+def decision_key(graph: str, id: int) -> str:
+    """What identifies a `:Decision` in the whole database."""
+    return f"{graph}|{id}"
+
+
 def key(graph: str, edition: Edition, id: str) -> str:
     """What identifies a `:Concept` in the whole database."""
     return f"{graph}|{edition.system}@{edition.version}|{id}"
@@ -57,7 +62,7 @@ def concept(edition: Edition, id: str, values: Sequence[Any], listed: bool) -> C
     code, display, kind, chapter, parents, active, selectable, residual, identity, properties = values
     return Concept(
         system=edition.system, version=edition.version, id=id, code=code, display=display, kind=kind,
-        chapter=chapter, parents=tuple(parents), active=active, selectable=selectable, residual=residual,
+        chapter=chapter, parents=tuple(parents or ()), active=active, selectable=selectable, residual=residual,
         identity=identity, listed=listed, properties=_cells(properties) if properties else {},
     )  # fmt: skip
 
@@ -73,7 +78,7 @@ def designation(graph: str, part: int, term: Term) -> Properties:
 def term(id: str, values: Sequence[Any]) -> Term:
     """A designation from the values of TERM."""
     text, language, use, refers = values
-    return Term(id=id, text=text, language=language, use=use, refers=tuple(refers))
+    return Term(id=id, text=text, language=language, use=use, refers=tuple(refers or ()))
 
 
 def related(part: int, seq: int, edge: Relationship) -> Properties:
@@ -100,6 +105,6 @@ def mapping(source: str, values: Sequence[Any]) -> Mapping:
     """A row from the values of MAPPED."""
     kind, text, parts, relation, group, choice, priority, confidence, line, cells = values
     return Mapping(
-        source=source, target=Target(kind, text, tuple(parts)), relation=relation, group=group, choice=choice,
+        source=source, target=Target(kind, text, tuple(parts or ())), relation=relation, group=group, choice=choice,
         priority=priority, confidence=confidence, line=line, stated=_cells(cells) if cells else {},
     )  # fmt: skip

@@ -21,7 +21,7 @@ from .moment import Moment, now
 from .reading import Neo4jReader
 from .server import Server, Writing
 from .sweeping import cut, sweep
-from .writing import NODES, STATEMENTS, Rows, Writer
+from .writing import NODES, STATEMENTS, Rows, Writer, body, part_node
 
 BATCH = 5_000
 """Records per transaction."""
@@ -130,8 +130,8 @@ class Neo4jStaging:
         self._staged: dict[int, Part] = {}
         self._superseded: set[int] = set()
         self._left: list[tuple[int, Part, list[str]]] = [
-            (id, msgspec.json.decode(body, type=Part), marks or [])
-            for id, body, marks in sorted(server.read(_LEFT_BEHIND, graph=graph))
+            (id, msgspec.json.decode(said, type=Part), marks or [])
+            for id, said, marks in sorted(server.read(_LEFT_BEHIND, graph=graph))
         ]
         self._writing: set[int] = set()
         self._view = _View(server, graph, self._to_be)
@@ -161,20 +161,15 @@ class Neo4jStaging:
 
     def _register(self, part: Part) -> tuple[int, list[str]]:
         """The id of a part, and how far an earlier load came with the same one."""
-        body = _body(part)
+        asked = _as_read(part)
         for place, (id, left, marks) in enumerate(self._left):
-            if _body(left) == body:
+            if _as_read(left) == asked:
                 del self._left[place]
                 self._writing.add(id)
                 return id, marks
         ((id,),) = self._server.write(lambda writing: writing.run(_NEXT_PART))
-        created = {
-            "termwalk": rows.part_key(self._graph, id), "graph": self._graph, "id": id, "state": "staged", "body": body,
-            "marks": list[str](), "role": part.role, "system": part.edition.system, "version": part.edition.version,
-            "language": part.language, "file": part.file, "title": part.title, "incremental": part.incremental,
-            "map_set": str(part.map_set) if part.map_set else None,
-            "publisher": part.map_set.publisher if part.map_set else None,
-        }  # fmt: skip
+        created = part_node(self._graph, msgspec.structs.replace(part, id=id))
+        created |= {"state": "staged", "marks": list[str]()}
         self._write(lambda writing: writing.run("MERGE (p:Part {termwalk: $new.termwalk}) SET p = $new", new=created))
         self._writing.add(id)
         return id, []
@@ -237,9 +232,8 @@ class Neo4jStaging:
 
     def _finish(self, part: Part) -> None:
         set_body = "MATCH (p:Part {termwalk: $key}) SET p.body = $body, p.loaded = $loaded"
-        body = msgspec.json.encode(msgspec.structs.replace(part, id=0)).decode()
-        key = rows.part_key(self._graph, part.id)
-        self._write(lambda writing: writing.run(set_body, key=key, body=body, loaded=part.loaded))
+        values = {"key": rows.part_key(self._graph, part.id), "body": body(part), "loaded": part.loaded}
+        self._write(lambda writing: writing.run(set_body, **values))
 
     def drop(self, part: Part) -> None:
         """Takes a staged part back."""
@@ -321,6 +315,6 @@ def _place(mark: str) -> int:
     return int(mark.partition(" ")[0])
 
 
-def _body(part: Part) -> str:
+def _as_read(part: Part) -> Part:
     """A part as its file says it, without what a load fills in."""
-    return msgspec.json.encode(msgspec.structs.replace(part, **_UNFILLED)).decode()
+    return msgspec.structs.replace(part, **_UNFILLED)

@@ -10,11 +10,13 @@ import msgspec
 
 from ..decisions import GENESIS, Decision
 from ..errors import SchemaError, ServerError
+from . import rows
 from .address import parse
 from .model import SCHEMA_VERSION, statements
 from .reading import Neo4jReader
 from .server import Server, Writing
 from .staging import Lease, Neo4jStaging
+from .writing import decision_node
 
 _LOCK_SECONDS = 25.0
 """How long a load waits for another one: longer than a lease, so that it follows upon one that was killed."""
@@ -37,25 +39,30 @@ class Neo4jStore(Neo4jReader):
             raise
 
     def _prepare(self, must_exist: bool) -> None:
-        found = self.server.read("MATCH (g:Graph {termwalk: $graph}) RETURN g.schema", graph=self._graph)
+        asked = "MATCH (g:Graph {termwalk: $graph}) RETURN g.schema, g.indexed"
+        found = self.server.read(asked, graph=self._graph)
         if not found and must_exist:
             raise SchemaError(
                 f"There is no graph {self._graph} in {self.url}: make one with `termwalk load FILE --graph {self.url}`,"
                 f" or copy one there with `termwalk push FILE {self.url}`."
             )
-        if not found:
-            self.server.define(statements())
-            create = (
-                "MERGE (g:Graph {termwalk: $graph}) ON CREATE SET g.graph = $graph, g.schema = $schema, g.stamp = 1,"
-                " g.decisions = 0"
-            )
-            values = {"graph": self._graph, "schema": SCHEMA_VERSION}
-            self.server.write(lambda writing: writing.run(create, **values))
-        elif found[0][0] > SCHEMA_VERSION:
+        if found and found[0][0] > SCHEMA_VERSION:
             raise SchemaError(
                 f"{self.url} was made by a newer termwalk (schema {found[0][0]}; this one reads up to"
                 f" {SCHEMA_VERSION}): upgrade with `pip install -U termwalk`."
             )
+        if not found or not found[0][1]:
+            self._create()
+
+    def _create(self) -> None:
+        """Makes constraints and indexes, which a bulk import leaves out, and the graph if it is not there."""
+        self.server.define(statements())
+        create = (
+            "MERGE (g:Graph {termwalk: $graph}) ON CREATE SET g.graph = $graph, g.schema = $schema, g.stamp = 1,"
+            " g.decisions = 0 SET g.indexed = true"
+        )
+        values = {"graph": self._graph, "schema": SCHEMA_VERSION}
+        self.server.write(lambda writing: writing.run(create, **values))
 
     @contextmanager
     def stage(self) -> Iterator[Neo4jStaging]:
@@ -82,13 +89,10 @@ class Neo4jStore(Neo4jReader):
             lock = "MATCH (g:Graph {termwalk: $graph}) SET g.asked = timestamp()"
             ((last, previous),) = writing.run(f"{lock} RETURN g.decisions, g.last_decision", graph=self._graph)
             seen = "MATCH (d:Decision {termwalk: $key}) WHERE d.once = $once RETURN d.body"
-            for (body,) in writing.run(seen, key=self._decision_key(last), once=once):
+            for (body,) in writing.run(seen, key=rows.decision_key(self._graph, last), once=once):
                 return _decision(body)
             entry = decision.chained(last + 1, previous or GENESIS)
-            node = msgspec.to_builtins(entry) | {
-                "termwalk": self._decision_key(entry.id), "graph": self._graph, "once": once,
-                "body": msgspec.json.encode(entry).decode(),
-            }  # fmt: skip
+            node = decision_node(self._graph, entry, once)
             writing.run(
                 "MATCH (g:Graph {termwalk: $graph}) SET g.decisions = $node.id, g.last_decision = $node.digest"
                 " CREATE (d:Decision) SET d = $node",
@@ -97,9 +101,6 @@ class Neo4jStore(Neo4jReader):
             return entry
 
         return self.server.write(append)
-
-    def _decision_key(self, id: int) -> str:
-        return f"{self._graph}|{id}"
 
     def close(self) -> None:
         """Gives back the connections."""

@@ -11,6 +11,7 @@ import msgspec
 from ..catalogue import Part
 from ..codes import Edition
 from ..concepts import PARENT, Concept, Relationship, Term
+from ..decisions import Decision
 from ..increments import NOWHERE
 from ..intake import Placed
 from ..mappings import Mapping
@@ -108,6 +109,31 @@ class Writer:
         key = rows.key(self._graph, edition, id)
         self._nodes.setdefault(key, [key, edition.system, edition.version, id])
         return key
+
+
+def part_node(graph: str, part: Part) -> dict[str, Any]:
+    """The properties of a `:Part` but for its state; `body` is the part itself."""
+    return {
+        "termwalk": rows.part_key(graph, part.id), "graph": graph, "id": part.id, "body": body(part), "role": part.role,
+        "system": part.edition.system, "version": part.edition.version, "language": part.language, "file": part.file,
+        "title": part.title, "incremental": part.incremental, "loaded": part.loaded,
+        "map_set": str(part.map_set) if part.map_set else None,
+        "publisher": part.map_set.publisher if part.map_set else None,
+    }  # fmt: skip
+
+
+def body(part: Part) -> str:
+    """A part as JSON, without its number, which belongs to the database."""
+    return msgspec.json.encode(msgspec.structs.replace(part, id=0)).decode()
+
+
+def decision_node(graph: str, entry: Decision, once: str = "") -> dict[str, Any]:
+    """The properties of a `:Decision`; `once` tells one attempt to write it from another."""
+    fields: dict[str, Any] = msgspec.to_builtins(entry)
+    return fields | {
+        "termwalk": rows.decision_key(graph, entry.id), "graph": graph, "once": once,
+        "body": msgspec.json.encode(entry).decode(),
+    }  # fmt: skip
 
 
 def _problem(graph: str, part: int, seq: int, problem: Problem) -> dict[str, Any]:

@@ -27,6 +27,16 @@ def _module() -> ModuleType:
     return module
 
 
+@pytest.fixture
+def empty_server(neo4j_url: str) -> Iterator[Any]:
+    """A server that has not been started yet."""
+    server = _module().Server(heap="512m")
+    server.prepare()
+    yield server
+    server.stop()
+    server.remove()
+
+
 @pytest.fixture(scope="module")
 def own_server(neo4j_url: str) -> Iterator[Any]:
     """A server that nobody else uses; the tests that need one run where the others have one too."""

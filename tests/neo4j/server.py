@@ -118,7 +118,7 @@ class Server:
         (self.home / "conf" / "neo4j.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def __enter__(self) -> Server:
-        self._java("org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.password)
+        self.prepare()
         self.start()
         return self
 
@@ -126,7 +126,15 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        self.remove()
+
+    def remove(self) -> None:
+        """Takes the home away, with the database."""
         shutil.rmtree(self.home, ignore_errors=True)
+
+    def prepare(self) -> None:
+        """Sets the password, before the first start."""
+        self.admin("dbms", "set-initial-password", self.password)
 
     def start(self) -> None:
         """Starts the process, and waits until it answers."""
@@ -170,9 +178,10 @@ class Server:
         self.stop(signal.SIGKILL)
         raise RuntimeError(f"Neo4j did not start:\n{said[-4000:]}")
 
-    def _java(self, *arguments: str) -> None:
-        command = ["java", "-cp", f"{library()}/*", *arguments]
-        subprocess.run(command, check=True, env=self._environment(), stdout=subprocess.DEVNULL)
+    def admin(self, *arguments: str, folder: Path | None = None) -> None:
+        """Runs neo4j-admin, in a folder."""
+        command = ["java", "-cp", f"{library()}/*", "org.neo4j.cli.AdminTool", *arguments]
+        subprocess.run(command, check=True, env=self._environment(), stdout=subprocess.DEVNULL, cwd=folder)
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
