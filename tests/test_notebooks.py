@@ -47,6 +47,13 @@ DOWNLOADS = {
         "icd10gm/x1gut2017.zip",
         "crossmaps/mondo-sssom-2026-08.zip",
     ),
+    "05-networks-and-rdf": (
+        *WHO,
+        "icd10cm/icd10cm-tabular-April-2026.zip",
+        "cn/icd10-clinical2.0-to-nhsa2.0.csv",
+        "cn/icd10-nhsa2.0.csv",
+        "crossmaps/mondo-sssom-2026-08.zip",
+    ),
 }
 """What each notebook asks its reader to download, as it lies in the folder of real data; folders are taken whole."""
 SETTING = "DOWNLOADS = None"

@@ -1,4 +1,4 @@
-"""The OMOP Standardized Vocabularies as Athena hands them out: CONCEPT, CONCEPT_RELATIONSHIP, CONCEPT_SYNONYM.
+"""The OMOP vocabularies as Athena hands them out (CONCEPT, CONCEPT_RELATIONSHIP, CONCEPT_SYNONYM), and a site's maps.
 
 Source: OHDSI, OMOP CDM 5.4, vocabulary tables. Athena's files are tab-separated without quoting; extracts are often
 comma-separated with it. The concept_id is the code of the system `omop`; for each vocabulary that termwalk knows, the
@@ -26,20 +26,24 @@ from ..headed import named_version
 from ..recognised import Recognised, identified
 from ..source import Source
 from ..tables import Row, csv_rows, damaged, text_rows
+from . import omop_map
 from .map_ends import Ends, malformed
 
 CONCEPT, RELATIONSHIP, SYNONYM = "omop-concept", "omop-concept-relationship", "omop-concept-synonym"
-FORMATS = (CONCEPT, RELATIONSHIP, SYNONYM)
+FORMATS = (CONCEPT, RELATIONSHIP, SYNONYM, omop_map.FORMAT)
 _COLUMNS = {
     CONCEPT: ("concept_id", "concept_name", "domain_id", "vocabulary_id", "concept_class_id", "concept_code"),
     RELATIONSHIP: ("concept_id_1", "concept_id_2", "relationship_id"),
     SYNONYM: ("concept_id", "concept_synonym_name", "language_concept_id"),
+    omop_map.FORMAT: omop_map.COLUMNS,
 }
 _DATES = ("valid_start_date", "valid_end_date")
 _PROPERTIES = ("domain_id", "vocabulary_id", "concept_code", "standard_concept", *_DATES, "invalid_reason")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)\Z")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RELEASED = re.compile(r"v[\d.]+ (\d\d)-([A-Z]{3})-(\d\d)\Z")
+_OTHERWISE = re.compile(r"release (\S+)\Z")
+"""How termwalk writes a release that is no date."""
 _MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _LANGUAGES = {"4180186": "en"}
 _NONE = "None"
@@ -59,10 +63,20 @@ def recognise(source: Source) -> Recognised | None:
         return Recognised(format=format, edition=edition, structured=True, supplement=True, counted="relationship")
     if format == SYNONYM:
         return Recognised(format=format, edition=edition, supplement=True, counted="subject")
-    place = header.index("vocabulary_id")
-    found = {cells[place].strip() for _, cells in _cells(source) if len(cells) > place}
+    if format == omop_map.FORMAT:
+        names = _column(source, header.index("source_vocabulary_id"), len(header))
+        return omop_map.recognised(names or ["unnamed"], named_version(source), _release(source))
+    found = set(_column(source, header.index("vocabulary_id")))
     maps = tuple(_map(edition, vocabulary) for vocabulary in VOCABULARIES if vocabulary in found)
     return Recognised(format=format, edition=edition, title="OMOP Standardized Vocabularies", also=maps)
+
+
+def _column(source: Source, place: int, width: int = 0) -> list[str]:
+    """The words that stand in a column below the header, each once; rows that are not as wide do not count."""
+    rows = _cells(source)
+    next(rows, None)
+    fit = (cells for _, cells in rows if (len(cells) == width if width else len(cells) > place))
+    return list(dict.fromkeys(word for cells in fit if (word := cells[place].strip())))
 
 
 def _header(source: Source) -> list[str]:
@@ -93,6 +107,9 @@ def _release(source: Source) -> str:
             version = next((found for cell in cells if (found := _RELEASED.fullmatch(cell.strip()))), None)
             if cells[0].strip() == _NONE and version and version[2] in _MONTHS:
                 return f"20{version[3]}-{_MONTHS.index(version[2]) + 1:02}-{version[1]}"
+            plain = next((found for cell in cells if (found := _OTHERWISE.fullmatch(cell.strip()))), None)
+            if cells[0].strip() == _NONE and plain:
+                return plain[1]
     except InputError:
         pass
     return named_version(source)
@@ -115,6 +132,8 @@ def read(path: str | Path | Source, recognised: Recognised | None = None) -> Ite
     """One Concept, Relationship, Term or (of a map set) Mapping per row."""
     source, known = identified(path, recognised, recognise, "a table of the OMOP vocabularies")
     table = _Table(source, known)
+    if known.map_set is not None and known.format == omop_map.FORMAT:
+        return omop_map.records(list(table.lines()), known.map_set, table)
     if known.map_set is not None:
         return table.mappings(known.map_set)
     return {CONCEPT: table.concepts, RELATIONSHIP: table.relationships, SYNONYM: table.synonyms}[known.format]()

@@ -3,7 +3,8 @@
 Source: SSSOM, the Simple Standard for Sharing Ontological Mappings: a block of YAML behind `#`, then a table with
 subject_id, predicate_id and object_id. A file may map between several systems: each pair of prefixes is a map set
 of its own. Prefixes are read by termwalk.ontologies.prefixes; one that stands in no table is `local:PREFIX`. A row
-whose code has not its system's form is stored as it stands, and reported as repaired.
+whose code has not its system's form is stored as it stands, and reported as repaired. A file that termwalk wrote is
+read by its extension slots: see sssom_termwalk.py.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from termwalk.ontologies.registry import system
 from ..recognised import Recognised, identified
 from ..source import Source
 from ..tables import row_fault, text_rows, unquoted
+from . import sssom_termwalk as own
 from .map_ends import Ends, confidence_of, malformed, target_of
 
 FORMATS = ("sssom",)
@@ -93,6 +95,8 @@ def recognise(source: Source) -> Recognised | None:
     if not _looks_like(source):
         return None
     table = _Table(source)
+    if table.own:
+        return _recognised_own(table.own, table.metadata)
     pairs = list(dict.fromkeys(pair for row in table.rows() if (pair := table.pair(row))))
     if not pairs:
         pairs = [(local("unnamed"), local("unnamed"))]
@@ -100,10 +104,17 @@ def recognise(source: Source) -> Recognised | None:
     return msgspec.structs.replace(first, also=tuple(more))
 
 
+def _recognised_own(map_set: MapSet, metadata: _Metadata) -> Recognised:
+    date = _DATE.search(metadata.slots.get("publication_date", ""))
+    return Recognised(
+        format=FORMATS[0], edition=map_set.source, map_set=map_set, title=map_set.title, date=date[0] if date else ""
+    )
+
+
 def _looks_like(source: Source) -> bool:
     lines = source.head_text().lstrip("\ufeff").splitlines()
     header = next((line for line in lines if not line.startswith("#")), "")
-    return set(_REQUIRED) <= set(header.split("\t"))
+    return set(_REQUIRED) <= set(header.split("\t")) or own.is_ours("\n".join(lines))
 
 
 def _recognised(source: Source, metadata: _Metadata, pair: Pair, several: bool) -> Recognised:
@@ -161,6 +172,8 @@ class _Table:
                 break
             comments.append("\t".join(cells)[1:].removeprefix(" "))
         self.metadata = _Metadata.of(comments)
+        self.own = own.map_set_of(comments)
+        self.extra = own.extra_nodes(comments) if self.own else ()
         if not set(_REQUIRED) <= set(self.header):
             raise FormatError(f"{source.name}: the columns {', '.join(_REQUIRED)} are not there.")
 
@@ -216,6 +229,9 @@ class _Rows:
         self.ends = Ends()
 
     def records(self) -> Iterator[Record]:
+        if self.table.own:
+            yield from self._own_records()
+            return
         first = next((pair for row in self.table.rows() if (pair := self.table.pair(row))), None)
         mine = first in (None, self.systems)
         for row in self.table.rows():
@@ -225,6 +241,15 @@ class _Rows:
                     yield self._problem(row, *(self.table.fault(row[1], row[2]) or ("", "")))
             elif pair == self.systems:
                 yield from self._mapping(row)
+
+    def _own_records(self) -> Iterator[Record]:
+        yield from self.table.extra
+        for row in self.table.rows():
+            reason = row_fault(row[2], len(self.table.header))
+            if reason:
+                yield self._problem(row, "", reason)
+            else:
+                yield from own.records(row, self.map_set, self.source.name)
 
     def _mapping(self, row: tuple[int, dict[str, str], list[str]]) -> Iterator[Record]:
         line, cell, _ = row

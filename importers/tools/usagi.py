@@ -2,7 +2,8 @@
 
 Source: OHDSI Usagi, "Save" (CSV): one row per source code and target concept_id. The source dictionary is called after
 the file. A code that was reviewed and has no target (concept_id 0) is a *no map*; one that nobody has reviewed yet
-is a gap, and told so. Where a mapping is only Usagi's proposal, its match score is the confidence.
+is a gap, and told so. Where a mapping is only Usagi's proposal, its match score is the confidence. What termwalk wrote
+says the rest of a row in `ADD_INFO:termwalk`, a column that Usagi keeps.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+
+import msgspec
 
 from termwalk.graph.codes import UNSTATED, Edition
 from termwalk.graph.errors import FormatError
@@ -34,11 +37,31 @@ _NAMES = {
     "equivalence": ("equivalence",),
     "concept": ("conceptId",),
     "concept_name": ("conceptName",),
+    "own": ("ADD_INFO:termwalk",),
 }
 _REQUIRED = {"code", "name", "status", "concept"}
-_USED = ("sourceName", "conceptName")
+_USED = ("sourceName", "conceptName", "ADD_INFO:termwalk")
 _REVIEWED = ("APPROVED",)
 _NAMED_AFTER = re.compile(r"[_\-. ]*usagi[_\-. ]*", re.IGNORECASE)
+
+
+class _Own(msgspec.Struct):
+    """What termwalk says of a row besides; of the first one, also which map set the file is."""
+
+    line: int = 0
+    relation: Relation | None = None
+    priority: int = 0
+    confidence: float | None = None
+    stated: dict[str, str] = {}
+    map_set: MapSet | None = None
+
+    @classmethod
+    def of(cls, cell: str) -> _Own | None:
+        """None where there is nothing, or nothing that can be read."""
+        try:
+            return msgspec.json.decode(cell, type=cls) if cell else None
+        except msgspec.DecodeError:
+            return None
 
 
 def recognise(source: Source) -> Recognised | None:
@@ -46,6 +69,9 @@ def recognise(source: Source) -> Recognised | None:
     header = source.head_text().lstrip("\ufeff").partition("\n")[0].rstrip("\r").split(",")
     if not columns([cell.strip('"') for cell in header], _NAMES).keys() >= _REQUIRED:
         return None
+    ours = _our_map_set(source)
+    if ours:
+        return Recognised(format=FORMATS[0], edition=ours.source, map_set=ours, title=ours.title)
     stem = source.file_name.rpartition(".")[0] or source.file_name
     name = _NAMED_AFTER.sub(" ", stem).strip() or stem
     version = named_version(source) or UNSTATED
@@ -58,6 +84,14 @@ def recognise(source: Source) -> Recognised | None:
         target=Edition("omop", UNSTATED),
     )
     return Recognised(format=FORMATS[0], edition=map_set.source, map_set=map_set, title=map_set.title)
+
+
+def _our_map_set(source: Source) -> MapSet | None:
+    rows = csv_rows(source)
+    place = columns(next(rows, (0, []))[1], _NAMES).get("own")
+    cells = next(rows, (0, []))[1] if place is not None else []
+    own = _Own.of(cells[place]) if place is not None and place < len(cells) else None
+    return own.map_set if own else None
 
 
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
@@ -105,6 +139,14 @@ class _Rows:
         confidence, wrong = _confidence(cell)
         if wrong:
             yield self._problem(line, cells, "matchScore", wrong, "")
+        own = _Own.of(cell.get("own", ""))
+        if own and own.relation:
+            yield Mapping(
+                source=cell["code"], target=target, relation=own.relation, priority=own.priority,
+                confidence=own.confidence, line=own.line, stated=own.stated,
+            )  # fmt: skip
+            return
+        line = own.line if own else line
         yield Mapping(
             source=cell["code"], target=target, relation=relation, confidence=confidence, line=line,
             stated=self._stated(cells),

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from termwalk.graph.codes import Code, Edition
 from termwalk.graph.concepts import Concept, Release, Term
@@ -42,7 +42,6 @@ from termwalk.queries.gaps import Gaps, gaps
 from termwalk.queries.migrate import Migration, migrate
 from termwalk.queries.names import Name, names
 from termwalk.queries.nearest import nearest_codes
-from termwalk.queries.networks import to_networkx
 from termwalk.queries.results import Answer
 from termwalk.queries.search import Hits, search
 from termwalk.queries.translate import MOST_HOPS, Translations, translate
@@ -50,12 +49,10 @@ from termwalk.queries.usage import Uses
 
 from .loading import Hints, Ledger, Progress, load, silent
 from .loading import recognised as look
-
-if TYPE_CHECKING:
-    import networkx as nx
+from .views import Views
 
 
-class Graph:
+class Graph(Views):
     """A terminology graph. Close it, or use it in a `with` block; reading from several threads is fine."""
 
     def __init__(self, store: Store, name: str) -> None:
@@ -305,18 +302,6 @@ class Graph:
         self._require_fresh()
         return conflicts(self.store, systems=systems, ids=ids, kinds=kinds, lang=lang)
 
-    def to_networkx(
-        self,
-        systems: Iterable[str] = (),
-        *,
-        edges: Iterable[str] = ("map",),
-        map_sets: Iterable[str] = (),
-        relations: Iterable[str] = (),
-    ) -> nx.MultiDiGraph:
-        """The mappings as networkx sees them: see `termwalk.queries.networks.to_networkx`."""
-        self._require_fresh()
-        return to_networkx(self.store, systems, edges=edges, map_sets=map_sets, relations=relations)
-
     def search(self, text: str, system: str, *, limit: int = 20) -> Hits:
         """Codes of a system whose names hold a text: see `termwalk.queries.search.search`."""
         return search(self.store, text, system, limit=limit)
@@ -366,8 +351,12 @@ def _hints(system: str, release: str, language: str) -> Hints:
 
 
 def open(url: str | Path, *, must_exist: bool = False) -> Graph:
-    """Opens a graph by file name (`hospital.termwalk`); a file that is not there is made."""
-    return Graph(open_store(url, must_exist=must_exist), str(url))
+    """Opens a graph by file name (`hospital.termwalk`) or on a server (`neo4j://user@host:7687/database?graph=NAME`).
+
+    One that is not there is made, unless `must_exist`. A server's password is best in TERMWALK_NEO4J_PASSWORD.
+    """
+    store = open_store(url, must_exist=must_exist)
+    return Graph(store, store.url)
 
 
 def export(answer: Answer[Any], path: str | Path, *, graph: str = "", lang: Lang | None = None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from termwalk.cli.udi import UdiRow
+from termwalk.exporters.crosswalk_rows import CrosswalkRow
 from termwalk.fetching import Fetched
 from termwalk.loading import Entry
 from termwalk.queries.audit import AuditRow
@@ -27,6 +28,7 @@ ROWS: dict[str, type[msgspec.Struct]] = {
     "changes": ChangeRow,
     "compare": ComparedRow,
     "conflicts": ConflictRow,
+    "crosswalk": CrosswalkRow,
     "explain": Explanation,
     "fetch": Fetched,
     "gaps": Gap,

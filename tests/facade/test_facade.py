@@ -53,7 +53,7 @@ def test_a_graph_that_must_exist(tmp_path: Path) -> None:
     termwalk.open(path, must_exist=True).close()
 
 
-@pytest.mark.parametrize("url", ["bolt://localhost", "postgresql://host/db"])
+@pytest.mark.parametrize("url", ["http://localhost", "postgresql://host/db"])
 def test_an_address_of_another_kind_is_refused(url: str) -> None:
     with pytest.raises(GraphError, match=r"\*\.termwalk"):
         termwalk.open(url)

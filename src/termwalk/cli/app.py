@@ -326,3 +326,42 @@ def audit(
 
     how = auditing.How(system, release, code, name, sex, age, main, case, kind, tuple(rules or ()))
     raise typer.Exit(auditing.run(path, graph, how, lang.value, format, out, fail_on, rows))
+
+
+@app.command()
+def export(
+    format: Annotated[str, typer.Argument(metavar="FORMAT", help="What to write; without it, the formats.")] = "",
+    path: Annotated[Path | None, typer.Argument(metavar="PATH", help="The file or folder to write.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAME...", help="Releases and map sets, else all.")
+    ] = None,
+    graph: GraphOption = "",
+    fhir: Annotated[str, typer.Option("--fhir", metavar="R4|R5", help="FHIR's version.")] = "",
+    relations: Annotated[
+        list[str] | None, typer.Option("--relation", help="omop: what stands for a concept; may be repeated.")
+    ] = None,
+    keep: Annotated[Path | None, typer.Option("--keep", metavar="FILE", help="omop: a CONCEPT.csv of before.")] = None,
+    disjoint: Annotated[str, typer.Option("--disjoint", help="owl: chapters or siblings exclude each other.")] = "",
+    name: Annotated[str, typer.Option("--name", help="neo4j-admin: what the graph is called there.")] = "",
+    walk: Annotated[bool, typer.Option("--walk", help="crosswalk: answers from A to B over several maps.")] = False,
+    lang: Annotated[Lang | None, typer.Option("--lang", help="crosswalk: the language of a workbook.")] = None,
+) -> None:
+    """Write releases and maps in the formats of other tools."""
+    from . import exporting
+
+    options = {"fhir": fhir, "relations": relations, "keep": keep, "disjoint": disjoint, "name": name,
+               "lang": lang and lang.value}  # fmt: skip
+    if not format or path is None:
+        raise typer.Exit(exporting.formats())
+    raise typer.Exit(exporting.run(format, path, names or [], graph, options, walk))
+
+
+@app.command()
+def push(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A graph: FILE or URL.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="neo4j://user@host:7687/database?graph=NAME, or FILE.")],
+) -> None:
+    """Copy a graph to a server, or back into a file; what is there already is not copied again."""
+    from . import exporting
+
+    raise typer.Exit(exporting.push(source, target))

@@ -149,6 +149,39 @@ def omop_synonym(folder: Path) -> Sample:
     return Sample(write_omop(_athena(folder) / "CONCEPT_SYNONYM.csv", header, rows), len(rows), records)
 
 
+OMOP_MAP = (
+    "source_code", "source_concept_id", "source_vocabulary_id", "source_code_description", "target_concept_id",
+    "target_vocabulary_id", "valid_start_date", "valid_end_date", "invalid_reason",
+)  # fmt: skip
+OMOP_MAP_ROWS = (
+    ("K01", "0", "ward", "Cholera, old code", "198677", "SNOMED", "19700101", "20991231", ""),
+    ("K02", "0", "ward", "Fever with a cough", "437663", "SNOMED", "19700101", "20991231", ""),
+    ("K02", "0", "ward", "Fever with a cough", "254761", "SNOMED", "19700101", "20991231", ""),
+    ("K03", "0", "ward", "Room with a view", "0", "None", "19700101", "20991231", ""),
+)
+
+
+def omop_map(folder: Path) -> Sample:
+    """A code with a target, one whose two targets hold together, and one that nothing fits."""
+
+    def said(row: Sequence[str]) -> dict[str, str]:
+        left_out = ("source_code", "source_vocabulary_id", "source_code_description", "target_concept_id")
+        return {name: cell for name, cell in zip(OMOP_MAP, row, strict=True) if cell and name not in left_out}
+
+    rows = [said(row) for row in OMOP_MAP_ROWS]
+    records = (
+        concept(WARD, "K01", "Cholera, old code"),
+        _edge("K01", "198677", "unstated", 2, rows[0]),
+        concept(WARD, "K02", "Fever with a cough"),
+        _edge("K02", "437663", "unstated", 3, rows[1], group=1, choice=1),
+        _edge("K02", "254761", "unstated", 4, rows[2], group=1, choice=2),
+        concept(WARD, "K03", "Room with a view"),
+        Mapping(source="K03", target=NO_MAP, line=5, stated=rows[3]),
+    )
+    path = write_omop(folder / "SOURCE_TO_CONCEPT_MAP.csv", OMOP_MAP, OMOP_MAP_ROWS)
+    return Sample(path, len(OMOP_MAP_ROWS), records)
+
+
 USAGI_HEADER = (
     "sourceCode", "sourceName", "sourceFrequency", "sourceAutoAssignedConceptIds", "matchScore", "mappingStatus",
     "equivalence", "statusSetBy", "statusSetOn", "conceptId", "conceptName", "domainId", "mappingType", "comment",
@@ -330,6 +363,7 @@ SAMPLES: dict[str, Maker] = {
     "omop-concept": omop_concept,
     "omop-concept-relationship": omop_relationship,
     "omop-concept-synonym": omop_synonym,
+    "omop-source-to-concept-map": omop_map,
     "usagi": usagi,
     "fhir-code-system": code_system,
     "fhir-value-set": value_set,

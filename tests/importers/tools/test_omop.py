@@ -18,7 +18,16 @@ from termwalk.importers.tools import omop
 
 from .. import writers as w
 from ..samples import concepts, mappings, problems
-from ..samples.tools import OMOP_CONCEPT, OMOP_RELATIONSHIP, OMOP_ROWS, RELATED_ROWS, omop_concept, write_omop
+from ..samples.tools import (
+    OMOP_CONCEPT,
+    OMOP_MAP,
+    OMOP_MAP_ROWS,
+    OMOP_RELATIONSHIP,
+    OMOP_ROWS,
+    RELATED_ROWS,
+    omop_concept,
+    write_omop,
+)
 
 VOCABULARY = ("vocabulary_id", "vocabulary_name", "vocabulary_reference", "vocabulary_version")
 
@@ -142,3 +151,43 @@ def test_the_excerpt_of_mimic_is_read_whole(real_data: Path) -> None:
     edges = Counter(one.type for one in omop.read(folder / "concept_relationship.csv", known)
                     if isinstance(one, Relationship))  # fmt: skip
     assert edges == {"Maps to": 3_858, "Mapped from": 3_858}
+
+
+def test_a_release_that_is_no_date_stands_in_the_vocabulary_table_too(tmp_path: Path) -> None:
+    write_omop(tmp_path / "VOCABULARY.csv", VOCABULARY, [("None", "OMOP", "omop", "release extract-7")])
+    path = write_omop(tmp_path / "CONCEPT.csv", OMOP_CONCEPT, OMOP_ROWS)
+    assert recognised(path).edition == Edition("omop", "extract-7")
+
+
+def map_row(**cells: str) -> list[str]:
+    return list((dict(zip(OMOP_MAP, OMOP_MAP_ROWS[0], strict=True)) | cells).values())
+
+
+def test_each_source_vocabulary_of_a_sites_table_is_a_map(tmp_path: Path) -> None:
+    rows = [map_row(), map_row(source_vocabulary_id="ICD10CM", source_code="a000"), map_row(source_code="K9")]
+    rows.append(map_row(source_vocabulary_id="icd10cn-clinical", source_code="A00.000x001"))
+    path = write_omop(tmp_path / "SOURCE_TO_CONCEPT_MAP.csv", OMOP_MAP, rows)
+    found = recognised(path)
+    parts = [found, *found.also]
+    systems = ["local:ward", "icd10cm", "icd10cn-clinical"]
+    assert [part.map_set.source.system for part in parts if part.map_set] == systems
+    codes = [[edge.source for edge in mappings(omop.read(path, part))] for part in parts]
+    assert codes == [["K01", "K9"], ["A00.0"], ["A00.000x001"]]
+
+
+@pytest.mark.parametrize(
+    ("cells", "field", "reason"),
+    [
+        ({"source_code": ""}, "source_code", "no source code"),
+        ({"target_concept_id": "cholera"}, "target_concept_id", "not a concept_id"),
+        ({"source_vocabulary_id": ""}, "source_vocabulary_id", "no source vocabulary"),
+        ({"invalid_reason": "D"}, "invalid_reason", "valid no more"),
+    ],
+)
+def test_rows_of_a_sites_table_with_a_fault(tmp_path: Path, cells: dict[str, str], field: str, reason: str) -> None:
+    path = write_omop(tmp_path / "MAP.csv", OMOP_MAP, [map_row(), map_row(**cells)])
+    records = list(omop.read(path))
+    (problem,) = problems(records)
+    assert (problem.field, problem.repaired) == (field, None)
+    assert reason in problem.reason
+    assert len(mappings(records)) == 1
