@@ -76,6 +76,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On the other store nothing may be left out but for want of the real files."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if session.config.getoption("--store") == "sqlite" or reporter is None:
+        return
+    left_out = [report for report in reporter.stats.get("skipped", ()) if MISSING not in str(report.longrepr)]
+    if left_out and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = terminalreporter.getreports("skipped")
     for reason, want in ((MISSING, "the publishers' real files"), (NO_SERVER, "a Neo4j server")):
