@@ -1,7 +1,7 @@
 """A whole graph on a Neo4j server: how long it takes to get there, and what questions cost there.
 
     python benchmarks/importers.py --graph all.termwalk
-    python tests/neo4j/server.py python benchmarks/neo4j.py all.termwalk
+    python tests/neo4j/server.py python benchmarks/server.py all.termwalk
 
 Pushes the graph to the server that TERMWALK_TEST_NEO4J names, counts nodes and relationships there, compares the
 fingerprint of what comes back where `--compare` is given, and asks the same questions of both graphs: seconds, round
@@ -86,14 +86,14 @@ def _count(store: Neo4jStore, name: str) -> None:
         print(f"{what}: {count:,}")
 
 
+def _codes(graph: termwalk.Graph, system: str) -> list[str]:
+    edition = graph.store.catalogue().resolve(termwalk.Edition(system))
+    return [f"{system}:{node.id}" for node in graph.store.members(edition) if node.listed and node.selectable]
+
+
 def _ask(near: termwalk.Graph, far: termwalk.Graph, store: Neo4jStore) -> None:
     picked = random.Random(SEED)
-    codes = {
-        system: picked.sample(
-            [f"{system}:{node.id}" for node in near.store.members(near.store.catalogue().resolve(termwalk.Edition(system)))
-             if node.listed and node.selectable], CODES)
-        for system in ("icd10", "icd10cm", "icd10cn-clinical")
-    }  # fmt: skip
+    codes = {system: picked.sample(_codes(near, system), CODES) for system in ("icd10", "icd10cm", "icd10cn-clinical")}
     questions: dict[str, Callable[[termwalk.Graph], Any]] = {
         f"translate {CODES:,} {system} codes to icd11": lambda graph, chosen=chosen: graph.translate(chosen, "icd11")
         for system, chosen in codes.items()

@@ -1,7 +1,8 @@
 """FHIR resources in JSON: one alone, those of a Bundle, or one per line (NDJSON).
 
-Source: HL7 FHIR R4 and R5, the JSON format. A file is read whole, so a very large one is refused with a sentence.
-Elements are asked for by kind (`text`, `objects`), because a damaged file may hold anything anywhere.
+Source: HL7 FHIR R4 and R5, the JSON format. A line of NDJSON is read whole, and so is any other file: what is too large
+is refused with a sentence. Elements are asked for by kind (`text`, `objects`), because a damaged file may hold anything
+anywhere.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from ..source import Source
 
 Resource = dict[str, Any]
 MAX_BYTES = 512 * 2**20
-"""The largest file that is read; parsed, it takes some five times as much memory."""
+"""The largest file, or line of NDJSON, that is read; parsed, it takes some five times as much memory."""
+KEPT_BYTES = 16 * 2**20
+"""The largest file whose resources are kept between its parts; those of a larger one are parsed for each part anew."""
 TYPES = ("CodeSystem", "ValueSet", "ConceptMap")
 _TYPE = re.compile(r'"resourceType"\s*:\s*"(CodeSystem|ValueSet|ConceptMap|Bundle)"')
-_parsed: WeakKeyDictionary[Source, list[tuple[int, Resource]]] = WeakKeyDictionary()
+_parsed: WeakKeyDictionary[Source, list[Resource]] = WeakKeyDictionary()
 
 
 def looks_like(source: Source) -> bool:
@@ -32,39 +35,62 @@ def looks_like(source: Source) -> bool:
     )
 
 
-def resources(source: Source) -> list[tuple[int, Resource]]:
-    """(line, resource) of every CodeSystem, ValueSet and ConceptMap; FormatError where the file is no JSON.
+def resources(source: Source) -> Iterator[Resource]:
+    """Every CodeSystem, ValueSet and ConceptMap in turn; FormatError where the file is no JSON.
 
-    Kept for the one file that was read last: its parts are read one after the other.
+    Kept for the one file that was read last, unless it is large: its parts are read one after the other.
     """
-    if source not in _parsed:
-        _parsed.clear()
-        _parsed[source] = list(_resources(source))
-    return _parsed[source]
+    if source in _parsed:
+        yield from _parsed[source]
+        return
+    _parsed.clear()
+    kept: list[Resource] = []
+    size = 0
+    for length, resource in _resources(source):
+        size += length
+        if size <= KEPT_BYTES:
+            kept.append(resource)
+        else:
+            kept.clear()
+        yield resource
+    if size <= KEPT_BYTES:
+        _parsed[source] = kept
 
 
 def _resources(source: Source) -> Iterator[tuple[int, Resource]]:
+    """Each resource, and how many bytes it is (of a Bundle's, the first counts for all)."""
+    for line, data in _texts(source):
+        size = len(data)
+        if size > MAX_BYTES:
+            what = "holds a line that is" if line > 1 else "is"
+            limit = f"{MAX_BYTES // 2**20} MiB: split it, one resource per file."
+            raise FormatError(f"{source.name} {what} larger than {limit}")
+        for resource in _inside(_decoded(source, line, data)):
+            yield size, resource
+            size = 0
+
+
+def _texts(source: Source) -> Iterator[tuple[int, bytes]]:
+    """The lines of NDJSON with their numbers, or the whole file as line 1."""
     with source.open() as stream:
-        data = stream.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise FormatError(f"{source.name} is larger than {MAX_BYTES // 2**20} MiB: split it, one resource per file.")
+        first = stream.readline(MAX_BYTES + 1)
+        second = stream.readline(MAX_BYTES + 1)
+        if source.encoding == "utf-16" or not (first.rstrip().endswith(b"}") and second.lstrip().startswith(b"{")):
+            yield 1, first + second + stream.read(max(0, MAX_BYTES + 1 - len(first) - len(second)))
+            return
+        yield 1, first
+        yield 2, second
+        line = 2
+        while data := stream.readline(MAX_BYTES + 1):
+            line += 1
+            if data.strip():
+                yield line, data
+
+
+def _decoded(source: Source, line: int, data: bytes) -> object:
     text = data.decode(source.encoding, "surrogateescape")
-    lines = text.split("\n") if _is_ndjson(text) else [text]
-    for line, one in enumerate(lines, start=1):
-        if one.strip():
-            for resource in _inside(_decoded(source, line, one)):
-                yield line, resource
-
-
-def _is_ndjson(text: str) -> bool:
-    """Whether the first line is a whole object and another one follows."""
-    first, _, rest = text.lstrip().partition("\n")
-    return first.rstrip().endswith("}") and rest.lstrip().startswith("{")
-
-
-def _decoded(source: Source, line: int, text: str) -> object:
     try:
-        return msgspec.json.decode(text.encode("utf-8"))
+        return msgspec.json.decode(text.encode("utf-8")) if text.strip() else None
     except UnicodeEncodeError as error:
         raise FormatError(f"{source.name} holds bytes that are not text in {source.encoding}.") from error
     except (msgspec.DecodeError, RecursionError) as error:

@@ -3,7 +3,8 @@
 Source: W3C, SKOS Reference. Each scheme of a file is a release; a concept's id is its notation where every concept of
 the scheme has one of its own, else the end of its URI. Mapping properties are map sets, one per system that they point
 into. A hidden label is made for searching, hence an index entry. The version is owl:versionInfo or the scheme's date;
-a file that states neither is asked about. Triples have no line: a Problem names the URI.
+a file that states neither is asked about. Triples have no line: a Problem names the URI. A file that speaks our own
+vocabulary besides, as our exports do, says more: skos_vocabulary reads it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from termwalk.ontologies.registry import normalise
 
 from ..recognised import Recognised, identified
 from ..source import Source
+from . import skos_vocabulary
 from .map_ends import malformed, target_of
 from .skos_graph import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, format_of
 from .skos_scheme import CORE, OWL, RDF_TYPE, RDFS_LABEL, Label, Scheme, SkosFile, is_english, tail
@@ -66,6 +68,9 @@ def recognise(source: Source) -> Recognised | None:
     format = format_of(source)
     if not format:
         return None
+    ours = skos_vocabulary.recognise(source, format)
+    if ours:
+        return ours
     parts = [part for scheme in SkosFile(source, format).schemes for part in _parts(scheme)]
     return msgspec.structs.replace(parts[0], also=tuple(parts[1:])) if parts else None
 
@@ -97,6 +102,8 @@ def _parts(scheme: Scheme) -> Iterator[Recognised]:
 def read(path: str | Path | Source, recognised: Recognised | None = None) -> Iterator[Record]:
     """One Concept per concept and collection of a scheme; or one Mapping per match that leads into one system."""
     source, known = identified(path, recognised, recognise, "a SKOS concept scheme")
+    if skos_vocabulary.recognise(source, known.format):
+        return skos_vocabulary.read(source, known)
     schemes = SkosFile(source, known.format).schemes
     system = known.map_set.source.system if known.map_set else known.edition.system
     scheme = next((one for one in schemes if one.edition.system == system), schemes[0])

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from termwalk.graph.errors import FormatError
+from termwalk.ontologies.vocabulary import NAMESPACE
 
 from .. import xml
 from ..source import Source
@@ -42,7 +43,7 @@ _graphs: WeakKeyDictionary[Source, Graph] = WeakKeyDictionary()
 def format_of(source: Source) -> str:
     """Which RDF format a SKOS file is in, by its first lines; empty where it is none."""
     text = source.head_text()
-    if _SKOS not in text or not _CONCEPT.search(text):
+    if _SKOS not in text or not (NAMESPACE in text or _CONCEPT.search(text)):
         return ""
     start = text.lstrip("\ufeff \t\r\n")[:1]
     if start == "<" and "<rdf:RDF" in text:

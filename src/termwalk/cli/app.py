@@ -337,6 +337,12 @@ def export(
     ] = None,
     graph: GraphOption = "",
     fhir: Annotated[str, typer.Option("--fhir", metavar="R4|R5", help="FHIR's version.")] = "",
+    most: Annotated[int | None, typer.Option("--most", help="fhir: concepts in one resource; 0 never splits.")] = None,
+    content: Annotated[str, typer.Option("--content", help="fhir: fragment or example, where a release is one.")] = "",
+    codes: Annotated[
+        str, typer.Option("--codes", help="fhir-valueset: all, selectable, source, target or a code.")
+    ] = "",
+    expanded: Annotated[bool, typer.Option("--expanded", help="fhir-valueset: list every code.")] = False,
     relations: Annotated[
         list[str] | None, typer.Option("--relation", help="omop: what stands for a concept; may be repeated.")
     ] = None,
@@ -349,7 +355,8 @@ def export(
     """Write releases and maps in the formats of other tools."""
     from . import exporting
 
-    options = {"fhir": fhir, "relations": relations, "keep": keep, "disjoint": disjoint, "name": name,
+    options = {"fhir": fhir, "most": most, "content": content, "codes": codes, "expanded": expanded or None,
+               "relations": relations, "keep": keep, "disjoint": disjoint, "name": name,
                "lang": lang and lang.value}  # fmt: skip
     if not format or path is None:
         raise typer.Exit(exporting.formats())

@@ -21,7 +21,9 @@ from . import graphs, printing
 
 def run(format: str, path: Path, names: list[str], graph: str, options: dict[str, Any], walk: bool) -> int:
     """Writes the files and says which."""
-    told = {name: value for name, value in options.items() if value}
+    told = {name: value for name, value in options.items() if value not in (None, "")}
+    if format == "fhir" and not graph:
+        told.setdefault("content", "fragment")
     with graphs.to_read(graph) as held, _progress("writing") as progress:
         if walk:
             source, target = _ends_of_walk(format, names, told)
