@@ -26,7 +26,7 @@ class Format(msgspec.Struct, frozen=True):
 
 FORMATS: dict[str, Format] = {
     "skos": Format("skos", "RDF: SKOS and SSSOM terms; .ttl, .jsonld or .nt"),
-    "owl": Format("owl", "OWL classes and axioms; .owl, .ttl or .nt", ("disjoint",)),
+    "owl": Format("owl", "OWL classes and axioms; .owl, .ttl or .nt", ("disjoint", "contents")),
     "fhir": Format("fhir", "FHIR CodeSystem and ConceptMap; .json, .ndjson or a folder", ("fhir", "most", "content")),
     "fhir-valueset": Format("fhir.value_sets", "FHIR ValueSet; .json, .ndjson or a folder", ("codes", "expanded")),
     "sssom": Format("sssom", "SSSOM/TSV, a file per map set"),

@@ -53,14 +53,17 @@ def _by_place(connection: sqlite3.Connection, part: Part) -> Iterator[Statement]
 _NODES = (
     f"SELECT seq, id, part, system, version, {rows.CONCEPT} FROM concept WHERE part = :part UNION ALL"
     f" SELECT k.seq, k.id, k.base, c.system, :version, {', '.join('c.' + name for name in rows.CONCEPT.split(', '))}"
-    " FROM kept k JOIN concept c ON c.part = k.base AND c.version = k.version AND c.id = k.id WHERE k.part = :part"
+    " FROM kept k JOIN concept c ON c.part = k.base AND c.version = k.version AND c.id = k.id"
+    " WHERE k.part = :part AND c.system = :system"
     " ORDER BY 1"
 )
 
 
 def _by_node(connection: sqlite3.Connection, part: Part) -> Iterator[Statement]:
     """Each node with what is said of it, whether this part holds it or another one holds it word for word."""
-    found = connection.execute(_NODES, {"part": part.id, "version": part.edition.version})
+    found = connection.execute(
+        _NODES, {"part": part.id, "version": part.edition.version, "system": part.edition.system}
+    )
     while batch := found.fetchmany(_BATCH):
         said = _said(connection, {(row[2], row[1]) for row in batch})
         for _, id, base, *row in batch:

@@ -4,7 +4,8 @@ Source: OBO Flat File Format 1.4. The release is the ontology that the header na
 hierarchy, and other relationships between its terms are typed edges. Typedefs and instances are no terms and are left
 out. An exact synonym is a synonym; a broad, narrow or related one is an index entry, for it names something else as
 well, and is told by scope among the properties. Cross-references to vocabularies of termwalk.ontologies.prefixes, and
-SKOS matches, make one map set per system: xrefs state no relation. Other xrefs stay properties.
+SKOS matches, make one map set per system: xrefs state no relation, unless a qualifier does as Mondo's `source` does.
+Other xrefs stay properties.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from ..recognised import Recognised, identified
 from ..source import Source
 from .map_ends import malformed, target_of
 from .obo_stanzas import HEADLESS, Stanza, Tag, quoted, stanzas, unescaped
+from .owl_precision import relation_of, spelt
 
 FORMATS = ("obo",)
 _START = re.compile(r"\s*(?:!.*\s+)*format-version:\s*1\.\d", re.IGNORECASE)
@@ -36,6 +38,8 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _SAVED = re.compile(r"(\d\d):(\d\d):(\d{4})")
 _MATCH = re.compile(r"(?:skos:|http://www\.w3\.org/2004/02/skos/core#)(exact|close|broad|narrow|related)Match\Z")
 _SYNONYM = re.compile(r"(EXACT|BROAD|NARROW|RELATED)?\s*([^\[\s]*)\s*(?:\[.*\])?\Z", re.DOTALL)
+_SHORT = ("ABBREVIATION", "ACRONYM", "OMO:0003000", "OMO:0003012")
+_VALUE = re.compile(r'="([^"]*)"')
 _TRUE = "true"
 _LEADING = ("id", "xref", "property_value")
 _EDGES = ("replaced_by", "consider")
@@ -111,10 +115,13 @@ def _led(tag: Tag, into: str = "") -> tuple[str, str, Relation] | None:
         if match is None:
             return None
         relation, curie = from_name("skos", f"skos:{match[1]}Match"), rest.split(" ")[0].strip('"')
+    curie = spelt(curie)
     prefix = curie.partition(":")[0]
     known = is_known(prefix)
     if (not known and tag.name == "xref") or (known and into and not _may_be(prefix, into)):
         return None
+    if tag.name == "xref":
+        relation = relation_of(_VALUE.findall(unescaped(tag.qualifiers))) or relation
     place = resolved(curie)
     return (*place, relation) if place and into in ("", place[0]) else None
 
@@ -238,7 +245,7 @@ def _use(rest: str) -> TermUse:
     scope, type = _scope(rest)
     if scope != "EXACT":
         return "index entry"
-    return "abbreviation" if type.upper() in ("ABBREVIATION", "ACRONYM") else "synonym"
+    return "abbreviation" if type.upper() in _SHORT else "synonym"
 
 
 def _relationship(tag: Tag) -> tuple[str, str]:

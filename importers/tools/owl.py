@@ -2,8 +2,9 @@
 
 Source: W3C OWL 2; the OBO library's annotations (oboInOwl, IAO). A release is what the ontology's IRI and version say;
 owl:imports is not followed. Named classes are nodes, subClassOf a named class is hierarchy, subClassOf "some" of a
-relation is a typed edge. Cross-references (no relation stated), SKOS matches and equivalent classes of other ontologies
-make one map set per system. Individuals, properties and further axioms are not terms, and are left out.
+relation is a typed edge. Cross-references, SKOS matches and equivalent classes of other ontologies make one map set per
+system; a cross-reference has a relation where an annotation of its axiom states one, as Orphanet's and Mondo's do.
+Individuals, properties and further axioms are not terms, and are left out.
 """
 
 from __future__ import annotations
@@ -28,37 +29,50 @@ from ..headed import named_version
 from ..recognised import Recognised, identified
 from ..source import Source
 from .map_ends import malformed, target_of
+from .owl_precision import relation_of, spelt
 from .owl_triples import OWL, OWL_XML, RDF, RDF_XML, RDFS, Literal, Statements, format_of, is_blank, statements
 
 FORMATS = (RDF_XML, OWL_XML)
 _OBO = "http://www.geneontology.org/formats/oboInOwl#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _DEFINITION = "http://purl.obolibrary.org/obo/IAO_0000115"
+_EFO = "http://www.ebi.ac.uk/efo/"
+_WHO = "http://id.who.int/icd/schema/"
 _TERMS: dict[str, TermUse] = {
     f"{_OBO}hasExactSynonym": "synonym",
     f"{_SKOS}altLabel": "synonym",
+    f"{_EFO}alternative_term": "synonym",
+    "http://purl.obolibrary.org/obo/IAO_0000118": "synonym",
     f"{_OBO}hasBroadSynonym": "index entry",
     f"{_OBO}hasNarrowSynonym": "index entry",
     f"{_OBO}hasRelatedSynonym": "index entry",
     f"{_SKOS}hiddenLabel": "index entry",
     _DEFINITION: "definition",
     f"{_SKOS}definition": "definition",
+    f"{_EFO}definition": "definition",
+    f"{_WHO}longDefinition": "definition",
     f"{RDFS}comment": "note",
     f"{_SKOS}note": "note",
     f"{_SKOS}scopeNote": "note",
+    f"{_WHO}note": "note",
 }
+_RETIRED = (f"{OWL}deprecated", f"{_WHO}isObsolete", f"{_WHO}isObsolote")
+"""The last one is how WHO's file of 2023 spells it."""
+_SHORT = ("ABBREVIATION", "ACRONYM", "OMO_0003000", "OMO_0003012")
+"""The ends of the synonym types that are abbreviations."""
 _XREF = f"{_OBO}hasDbXref"
 _MATCHES = {f"{_SKOS}{kind}Match": f"skos:{kind}Match" for kind in ("exact", "close", "broad", "narrow", "related")}
 _MATCHES[f"{OWL}equivalentClass"] = "owl:equivalentClass"
+_PRECISION = ("http://purl.obolibrary.org/obo/ECO_0000218", f"{_OBO}source")
 _LABELS = (f"{RDFS}label", f"{_SKOS}prefLabel")
-_ELSEWHERE = (*_LABELS, *_TERMS, *_MATCHES, f"{OWL}deprecated", f"{RDFS}subClassOf", f"{RDF}type")
+_ELSEWHERE = (*_LABELS, *_TERMS, *_MATCHES, *_RETIRED, f"{RDFS}subClassOf", f"{RDF}type")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _OBO_FILE = re.compile(r"https?://purl\.obolibrary\.org/obo/(?:\w+/)*?(\w+)\.(?:owl|obo)\Z", re.IGNORECASE)
 
 _LIBRARY = "http://purl.obolibrary.org/obo/"
 _SCOPES = {f"{_OBO}has{scope}Synonym": f"{scope.lower()}_synonym" for scope in ("Broad", "Narrow", "Related")}
 
-Led = tuple[str, str, Relation, str, str]
+Led = tuple[str, str, Relation, str, str, str]
 
 
 def recognise(source: Source) -> Recognised | None:
@@ -117,14 +131,17 @@ class _Ontology:
         self.ids = self._ids()
 
     def _system(self) -> str:
-        """By the ontology's IRI; without one by where most classes stand."""
+        """By the ontology's IRI; where nobody knows that, or there is none, by where most classes stand.
+
+        Orphanet's file has an address for each language and release, WHO's foundation none that lasts.
+        """
         file = _OBO_FILE.match(self.iri)
-        if file:
-            return of_prefix(file[1])
-        if self.iri:
-            return of_uri(self.iri)
+        named = of_prefix(file[1]) if file else of_uri(self.iri) if self.iri else ""
+        if named in systems():
+            return named
         placed = Counter(found[0] for one in self.classes if (found := of_term(one)))
-        return placed.most_common(1)[0][0] if placed else of_uri("urn:owl")
+        most, count = placed.most_common(1)[0] if placed else (of_uri("urn:owl"), 0)
+        return most if not named or (most in systems() and count * 2 > len(self.classes)) else named
 
     def _version(self) -> str:
         addresses = self.said.nodes(self.iri, f"{OWL}versionIRI")
@@ -179,17 +196,18 @@ class _Ontology:
         return [self.ids[one] for one in dict.fromkeys(found) if one in self.ids and one != iri]
 
     def led(self, iri: str) -> Iterator[Led]:
-        """(system, code, relation, predicate, as written) of what leads from a class into another system."""
+        """(system, code, relation, predicate, as written, precision) of what leads from a class into another system."""
         for text, _ in self.said.texts(iri, _XREF):
-            found = resolved(text) if is_known(text.partition(":")[0]) else None
+            found = resolved(spelt(text)) if is_known(spelt(text).partition(":")[0]) else None
             if found and found[0] != self.edition.system:
-                yield *found, "unstated", "oboInOwl:hasDbXref", text
+                beside = [one for name in _PRECISION for one in self.said.beside(iri, _XREF, text, name)]
+                yield *found, relation_of(beside) or "unstated", "oboInOwl:hasDbXref", text, " | ".join(beside)
         for predicate, name in _MATCHES.items():
             written = [*self.said.nodes(iri, predicate), *(text for text, _ in self.said.texts(iri, predicate))]
             for one in written:
                 found = None if is_blank(one) or one in self.ids else resolved(one)
                 if found:
-                    yield *found, from_name("skos", name), name, one
+                    yield *found, from_name("skos", name), name, one, ""
 
     def records(self, known: Recognised) -> Iterator[Record]:
         for iri in self.classes:
@@ -205,7 +223,7 @@ class _Ontology:
                 yield Relationship(source=id, type=type, target=self.ids[target])
 
     def _concept(self, iri: str, known: Recognised) -> Concept:
-        deprecated = [text.lower() for text, _ in self.said.texts(iri, f"{OWL}deprecated")]
+        retired = {text.lower() for name in _RETIRED for text, _ in self.said.texts(iri, name)}
         shown = _shown(self._labels(iri), known.language)
         return Concept(
             system=known.edition.system,
@@ -215,7 +233,7 @@ class _Ontology:
             display=shown[0] or self.ids[iri],
             kind="class",
             parents=tuple(self.parents(iri)),
-            active=not {"true", "1"} & set(deprecated),
+            active=not {"true", "1"} & retired,
             identity=re.sub(rf"{_LIBRARY}([A-Za-z]+)_", r"\1:", iri),
             properties=self._properties(iri),
         )
@@ -228,7 +246,12 @@ class _Ontology:
                 yield Term(id=id, text=text, language=tag or language, use="preferred")
         for predicate, use in _TERMS.items():
             for text, tag in self.said.texts(iri, predicate):
-                yield Term(id=id, text=text, language=tag or language, use=use)
+                yield Term(id=id, text=text, language=tag or language, use=self._use(iri, predicate, text, use))
+
+    def _use(self, iri: str, predicate: str, text: str, use: TermUse) -> TermUse:
+        """An exact synonym whose type says so is an abbreviation."""
+        types = self.said.beside(iri, predicate, text, f"{_OBO}hasSynonymType") if use == "synonym" else ()
+        return "abbreviation" if any(re.split(r"[/#:]", one)[-1].upper() in _SHORT for one in types) else use
 
     def _some(self, iri: str) -> Iterator[tuple[str, str]]:
         """(relation, class) of each `subClassOf relation some class`."""
@@ -245,7 +268,7 @@ class _Ontology:
 
     def _properties(self, iri: str) -> dict[str, str]:
         """What else is said in texts or of named nodes, by each property's name; and xrefs into no known vocabulary."""
-        mapped = {written for _, _, _, _, written in self.led(iri)}
+        mapped = {written for _, _, _, _, written, _ in self.led(iri)}
         said: dict[str, list[str]] = {}
         for predicate, texts in self.said.literals.get(iri, {}).items():
             name = _SCOPES.get(predicate) or ("" if predicate in _ELSEWHERE else self._name(predicate))
@@ -258,12 +281,12 @@ class _Ontology:
 
     def mappings(self, map_set: MapSet) -> Iterator[Record]:
         for iri in self.classes:
-            for system, code, relation, predicate, written in self.led(iri):
+            for system, code, relation, predicate, written, beside in self.led(iri):
                 if system != map_set.target.system:
                     continue
                 if malformed(system, code):
                     yield self._problem(predicate, malformed(system, code), written, code)
-                stated = {"predicate_id": predicate, "object": written}
+                stated = {"predicate_id": predicate, "object": written} | ({"precision": beside} if beside else {})
                 yield Mapping(source=self.ids[iri], target=target_of(system, code), relation=relation, stated=stated)
 
     def _problem(self, field: str, reason: str, raw: str, repaired: str | None = None) -> Problem:

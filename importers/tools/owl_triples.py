@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import re
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -24,7 +25,9 @@ MAX_BYTES = 2**30
 OWL = "http://www.w3.org/2002/07/owl#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_DECLARED = re.compile(r"<owl:(?:Ontology|Class)\b")
+_SOURCE, _PROPERTY, _TARGET = f"{OWL}annotatedSource", f"{OWL}annotatedProperty", f"{OWL}annotatedTarget"
+_DECLARED = re.compile(r"<(?:owl:)?(?:Ontology|Class)\s[^>]*rdf:(?:about|ID)\s*=|<owl:(?:Ontology|Class)\b")
+"""OWL is the default namespace in files such as Orphanet's."""
 _ROOT = re.compile(r"<(?:\w+:)?Ontology\b[^>]*http://www\.w3\.org/2002/07/owl#", re.DOTALL)
 
 Literal = tuple[str, str]
@@ -37,6 +40,7 @@ class Statements:
     def __init__(self) -> None:
         self.objects: dict[str, dict[str, list[str]]] = {}
         self.literals: dict[str, dict[str, list[Literal]]] = {}
+        self._notes: dict[tuple[str, str, str], list[str]] | None = None
 
     def add_object(self, subject: object, predicate: object, value: object) -> None:
         """Called by the parser; blank nodes begin with an underscore."""
@@ -60,6 +64,27 @@ class Statements:
     def texts(self, subject: str, predicate: str) -> list[Literal]:
         """The texts behind a predicate."""
         return self.literals.get(subject, {}).get(predicate, [])
+
+    def beside(self, subject: str, predicate: str, value: str, annotation: str) -> list[str]:
+        """What an annotation says of a statement (`owl:Axiom`): texts and IRIs, in the order of the file."""
+        if self._notes is None:
+            self._notes = self._annotated()
+        blanks = self._notes.get((subject, predicate, value), ())
+        return [
+            text
+            for one in blanks
+            for text in (*(t for t, _ in self.texts(one, annotation)), *self.nodes(one, annotation))
+        ]
+
+    def _annotated(self) -> dict[tuple[str, str, str], list[str]]:
+        """The nodes that annotate a statement, by the statement."""
+        found: dict[tuple[str, str, str], list[str]] = {}
+        for one, said in self.objects.items():
+            if f"{OWL}Axiom" in said.get(f"{RDF}type", ()):
+                values = [*self.nodes(one, _TARGET), *(text for text, _ in self.texts(one, _TARGET))]
+                for key in itertools.product(self.nodes(one, _SOURCE), self.nodes(one, _PROPERTY), values):
+                    found.setdefault(key, []).append(one)
+        return found
 
     def of_type(self, kind: str) -> list[str]:
         """The named nodes of a type, in the order of the file."""

@@ -35,10 +35,9 @@ _TRIPLE = re.compile(
 )
 _PREFIXES = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 _STARTS = {N_TRIPLES: f"{MARK}\n", TURTLE: f"{MARK}\n{_PREFIXES}\n", JSON_LD: _FIRST_LINE}
-_PLAIN = frozenset(
-    f"skos:{name}" for name in ("exactMatch", "broadMatch", "narrowMatch", "relatedMatch", "mappingRelation")
-)
-"""What our files say in plain SKOS of the two ends of a row, after the row itself."""
+_MATCHES = ("exactMatch", "broadMatch", "narrowMatch", "relatedMatch", "mappingRelation")
+_PLAIN = frozenset((*(f"skos:{name}" for name in _MATCHES), "owl:equivalentClass", "rdfs:subClassOf"))
+"""What our files say in plain SKOS, or as axioms, of the two ends of a row, after the row itself."""
 
 
 def is_stream(source: Source, format: str) -> bool:

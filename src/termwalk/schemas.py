@@ -11,6 +11,7 @@ from termwalk.cli.udi import UdiRow
 from termwalk.exporters.crosswalk_rows import CrosswalkRow
 from termwalk.fetching import Fetched
 from termwalk.loading import Entry
+from termwalk.ontologies.reasoning import Contradiction
 from termwalk.queries.audit import AuditRow
 from termwalk.queries.changes import AgreementRow, ChangeRow, ImpactRow
 from termwalk.queries.compare import ComparedRow
@@ -28,6 +29,7 @@ ROWS: dict[str, type[msgspec.Struct]] = {
     "changes": ChangeRow,
     "compare": ComparedRow,
     "conflicts": ConflictRow,
+    "contradictions": Contradiction,
     "crosswalk": CrosswalkRow,
     "explain": Explanation,
     "fetch": Fetched,

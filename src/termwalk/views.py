@@ -15,6 +15,8 @@ from termwalk.queries.networks import component, flow, neighbourhood, to_network
 if TYPE_CHECKING:
     import networkx as nx
 
+    from termwalk.queries.contradictions import Contradictions
+
 
 class Views:
     """What `Graph` shows beside its answers."""
@@ -61,6 +63,21 @@ class Views:
         """The map between two parts of two systems: see `termwalk.queries.networks.flow`."""
         self._require_fresh()
         return flow(self.store, source, target, release=release, build=build)
+
+    def contradictions(
+        self,
+        systems: Iterable[str] = (),
+        *,
+        disjoint: str = "chapters",
+        reasoner: str = "hermit",
+        seconds: float = 600,
+        memory: int = 4_000,
+    ) -> Contradictions:
+        """Mappings that contradict the hierarchies, found by a reasoner: see `termwalk.queries.contradictions`."""
+        from termwalk.queries.contradictions import contradictions
+
+        self._require_fresh()
+        return contradictions(self.store, systems, disjoint=disjoint, reasoner=reasoner, seconds=seconds, memory=memory)
 
     def export(
         self, format: str, path: str | Path, *names: str, progress: Progress = silent, **options: Any

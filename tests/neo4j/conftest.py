@@ -13,6 +13,7 @@ import pytest
 from termwalk.graph.catalogue import Part
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, Term
+from termwalk.graph.neo4j import staging
 from termwalk.graph.store import Record
 
 Content = tuple[Part, list[Record]]
@@ -68,3 +69,18 @@ def release() -> Any:
         return Part(role="release", edition=edition, language="en", file=f"{version}.csv"), records
 
     return made
+
+
+@pytest.fixture
+def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The numbers of the batches that this process writes."""
+    monkeypatch.setattr(staging, "BATCH", 100)
+    written: list[int] = []
+    write = staging.Neo4jStaging._write_batch
+
+    def watched(self: Any, part: Part, made: Any, number: int, mark: str) -> None:
+        write(self, part, made, number, mark)
+        written.append(number)
+
+    monkeypatch.setattr(staging.Neo4jStaging, "_write_batch", watched)
+    return written

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from subprocess import PIPE, Popen
-from typing import Any
 
 import pytest
 
@@ -57,21 +56,6 @@ def address(neo4j_url: str, tmp_path: Path) -> Callable[[str], str]:
     """Names graphs that no other test has."""
     run = f"{os.getpid()}-{time.monotonic_ns()}"
     return lambda name: f"{neo4j_url}?graph={run}-{name}"
-
-
-@pytest.fixture
-def batches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The numbers of the batches that this process writes."""
-    monkeypatch.setattr(staging, "BATCH", 100)
-    written: list[int] = []
-    write = staging.Neo4jStaging._write_batch
-
-    def watched(self: Any, part: Part, made: Any, number: int, mark: str) -> None:
-        write(self, part, made, number, mark)
-        written.append(number)
-
-    monkeypatch.setattr(staging.Neo4jStaging, "_write_batch", watched)
-    return written
 
 
 def kill_a_load(url: str) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -46,3 +47,38 @@ def test_it_writes_a_workbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_nothing_found_is_told_by_the_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     assert conflicting.run(["cpt"], [], "", "table", None, "en", 0) == 1
     assert "No findings" in capsys.readouterr().err
+
+
+HERMIT = conflicting.How("hermit", "siblings")
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="There is no Java, which reasoners need.")
+
+
+@needs_java
+def test_a_reasoner_prints_what_is_impossible_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    assert conflicting.reason([], "", HERMIT, "table", None, "en", 1) == 0
+    out, err = capsys.readouterr()
+    assert "disjoint" in out
+    assert "can hold nothing, by" in err
+
+
+@needs_java
+def test_a_reasoners_answer_is_one_like_any_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    conflicting.reason(["icd10", "icd11-foundation"], "", HERMIT, "json", None, "en", 0)
+    said = json.loads(capsys.readouterr().out)
+    assert {row["code"] for row in said["rows"]} >= {"icd10:B95.6", "icd11-foundation:1367266331"}
+    assert said["map_sets"] == ["who-foundation-10to11@2024-01"]
+    assert conflicting.reason(["icd10", "icd11-foundation"], "", HERMIT, "table", tmp_path / "c.xlsx", "zh", 0) == 0
+    sheet = openpyxl.load_workbook(tmp_path / "c.xlsx").active
+    assert sheet is not None
+    assert sheet.max_row == len(said["rows"]) + 1
+
+
+@pytest.mark.parametrize("how", [("hermitt", "chapters"), ("hermit", "some")])
+def test_a_reasoner_that_is_none(how: tuple[str, str]) -> None:
+    with pytest.raises(QuestionError):
+        conflicting.reason([], "", conflicting.How(*how), "table", None, "en", 1)
+
+
+def test_systems_without_a_map_have_nothing_that_contradicts() -> None:
+    with pytest.raises(QuestionError, match="no map between these systems"):
+        conflicting.reason(["icd10", "cpt"], "", HERMIT, "table", None, "en", 1)

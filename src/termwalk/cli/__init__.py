@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 nothing found, 2 usage, 3 bad input.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 
@@ -17,6 +18,7 @@ def main(arguments: list[str] | None = None) -> None:
     from .app import app
 
     _speak_utf8()
+    logging.getLogger("neo4j").setLevel(logging.ERROR)  # that it tries again is no news to a user
     try:
         app(arguments, prog_name="termwalk")
     except TermwalkError as error:

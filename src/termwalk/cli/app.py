@@ -251,6 +251,8 @@ def conflicts(
     ] = None,
     graph: GraphOption = "",
     kind: Annotated[list[str] | None, typer.Option("--kind", help="Only this kind; may be repeated.")] = None,
+    reasoner: Annotated[str, typer.Option("--reasoner", help="hermit or pellet: let an OWL reasoner look.")] = "",
+    disjoint: Annotated[str, typer.Option("--disjoint", help="chapters, siblings or none, with --reasoner.")] = "",
     format: FormatOption = Format.table,
     out: OutOption = None,
     lang: LangOption = Lang.en,
@@ -259,6 +261,9 @@ def conflicts(
     """Find where maps make different codes equal, do not close, or contradict each other."""
     from . import conflicting
 
+    if reasoner or disjoint:
+        how = conflicting.How(reasoner or "hermit", disjoint or "chapters")
+        raise typer.Exit(conflicting.reason(systems or [], graph, how, format, out, lang.value, rows))
     raise typer.Exit(conflicting.run(systems or [], kind or [], graph, format, out, lang.value, rows))
 
 
@@ -348,6 +353,9 @@ def export(
     ] = None,
     keep: Annotated[Path | None, typer.Option("--keep", metavar="FILE", help="omop: a CONCEPT.csv of before.")] = None,
     disjoint: Annotated[str, typer.Option("--disjoint", help="owl: chapters or siblings exclude each other.")] = "",
+    contents: Annotated[
+        str, typer.Option("--contents", help="owl: classes, what a reasoner needs; or everything.")
+    ] = "",
     name: Annotated[str, typer.Option("--name", help="neo4j-admin: what the graph is called there.")] = "",
     walk: Annotated[bool, typer.Option("--walk", help="crosswalk: answers from A to B over several maps.")] = False,
     lang: Annotated[Lang | None, typer.Option("--lang", help="crosswalk: the language of a workbook.")] = None,
@@ -356,7 +364,7 @@ def export(
     from . import exporting
 
     options = {"fhir": fhir, "most": most, "content": content, "codes": codes, "expanded": expanded or None,
-               "relations": relations, "keep": keep, "disjoint": disjoint, "name": name,
+               "relations": relations, "keep": keep, "disjoint": disjoint, "contents": contents, "name": name,
                "lang": lang and lang.value}  # fmt: skip
     if not format or path is None:
         raise typer.Exit(exporting.formats())
