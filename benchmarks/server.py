@@ -87,13 +87,16 @@ def _count(store: Neo4jStore, name: str) -> None:
 
 
 def _codes(graph: termwalk.Graph, system: str) -> list[str]:
-    edition = graph.store.catalogue().resolve(termwalk.Edition(system))
-    return [f"{system}:{node.id}" for node in graph.store.members(edition) if node.listed and node.selectable]
+    largest = max((one for one in graph.releases() if one.system == system), key=lambda one: one.concepts)
+    edition = termwalk.Edition(system, largest.version)
+    return [f"{system}:{node.id}" for node in graph.store.members(edition) if node.selectable]
 
 
 def _ask(near: termwalk.Graph, far: termwalk.Graph, store: Neo4jStore) -> None:
     picked = random.Random(SEED)
-    codes = {system: picked.sample(_codes(near, system), CODES) for system in ("icd10", "icd10cm", "icd10cn-clinical")}
+    codes = {
+        system: picked.choices(_codes(near, system), k=CODES) for system in ("icd10", "icd10cm", "icd10cn-clinical")
+    }
     questions: dict[str, Callable[[termwalk.Graph], Any]] = {
         f"translate {CODES:,} {system} codes to icd11": lambda graph, chosen=chosen: graph.translate(chosen, "icd11")
         for system, chosen in codes.items()
