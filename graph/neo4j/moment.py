@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,20 +21,17 @@ RETURN g.stamp, g.decisions, CASE WHEN g.stamp = $known THEN [] ELSE COLLECT {
 """
 
 
-class Moment:
-    """What every question of a snapshot goes by. `bases` are the releases, by system, of incremental parts that may
-    hold nodes that later ones keep; also of those that are gone and not yet swept."""
+class Moment(NamedTuple):
+    """What every question of a snapshot goes by.
 
-    def __init__(self, stamp: int, decisions: int, parts: tuple[Part, ...], bases: dict[str, set[Edition]]) -> None:
-        self.stamp, self.decisions = stamp, decisions
-        self.catalogue = Catalogue(parts)
-        self.bases = bases
+    `bases` are the releases, by system, of incremental parts that may hold nodes that later ones keep; also of those
+    that are gone and not yet swept. `decisions` is the id of the last one.
+    """
 
-    def with_decisions(self, decisions: int) -> Moment:
-        """The same parts after further decisions."""
-        other = object.__new__(Moment)
-        other.stamp, other.decisions, other.catalogue, other.bases = self.stamp, decisions, self.catalogue, self.bases
-        return other
+    stamp: int
+    decisions: int
+    catalogue: Catalogue
+    bases: dict[str, set[Edition]]
 
     def with_parts(self, staged: Collection[Part], hidden: Collection[int]) -> Moment:
         """The moment that a load would make."""
@@ -42,17 +40,17 @@ class Moment:
         for part in staged:
             if part.incremental:
                 bases.setdefault(part.edition.system, set()).add(part.edition)
-        return Moment(self.stamp, self.decisions, (*parts, *staged), bases)
+        return self._replace(catalogue=Catalogue((*parts, *staged)), bases=bases)
 
 
 def now(server: Server, graph: str, known: Moment | None = None) -> Moment:
     """The graph as it is, in one round trip; what is `known` is not brought again while it holds."""
     found = server.read(_ASKED, graph=graph, known=known.stamp if known else None)
     if not found:
-        return Moment(0, 0, (), {})
+        return Moment(0, 0, Catalogue(()), {})
     stamp, decisions, rows = found[0]
     if known is not None and stamp == known.stamp:
-        return known if decisions == known.decisions else known.with_decisions(decisions)
+        return known if decisions == known.decisions else known._replace(decisions=decisions)
     parts, bases = [], dict[str, set[Edition]]()
     for id, state, body in sorted(rows):
         part = msgspec.structs.replace(_part(body), id=id)
@@ -60,4 +58,4 @@ def now(server: Server, graph: str, known: Moment | None = None) -> Moment:
             parts.append(part)
         if part.incremental:
             bases.setdefault(part.edition.system, set()).add(part.edition)
-    return Moment(stamp, decisions, tuple(parts), bases)
+    return Moment(stamp, decisions, Catalogue(tuple(parts)), bases)

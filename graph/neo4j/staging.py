@@ -19,7 +19,7 @@ from ..store import Record
 from . import rows
 from .moment import Moment, now
 from .reading import Neo4jReader
-from .server import Server, Writing
+from .server import Server, Values, Writing
 from .sweeping import cut, sweep
 from .writing import NODES, STATEMENTS, Rows, Writer, body, part_node
 
@@ -98,6 +98,11 @@ class Lease:
                 f"This load was silent for too long, and another one writes to {self._graph}: start it again."
             )
 
+    def require_alone(self, writing: Writing) -> None:
+        """The same, and nobody can take over before this transaction has ended."""
+        writing.run("MATCH (g:Graph {termwalk: $graph}) SET g.asked = timestamp()", graph=self._graph)
+        self.require(writing)
+
     def give_back(self) -> None:
         """Lets the next load begin at once."""
         self._ended.set()
@@ -116,6 +121,10 @@ class _View(Neo4jReader):
     def _now(self) -> Moment:
         return self._to_be()
 
+    def _moment(self) -> Moment:
+        """What is staged grows also while a snapshot is held: nobody else can change it."""
+        return self._to_be()
+
     def last_decision(self) -> int:
         """The id of the latest decision; decisions are made while a load is under way."""
         return now(self._server, self._graph, self._to_be()).decisions
@@ -127,6 +136,7 @@ class Neo4jStaging:
     def __init__(self, server: Server, graph: str, lease: Lease) -> None:
         self._server, self._graph, self._lease = server, graph, lease
         self._moment = now(server, graph)
+        self._next: tuple[object, Moment] | None = None
         self._staged: dict[int, Part] = {}
         self._superseded: set[int] = set()
         self._left: list[tuple[int, Part, list[str]]] = [
@@ -137,7 +147,10 @@ class Neo4jStaging:
         self._view = _View(server, graph, self._to_be)
 
     def _to_be(self) -> Moment:
-        return self._moment.with_parts(tuple(self._staged.values()), self._superseded)
+        state = (tuple(self._staged), frozenset(self._superseded))
+        if self._next is None or self._next[0] != state:
+            self._next = (state, self._moment.with_parts(tuple(self._staged.values()), self._superseded))
+        return self._next[1]
 
     def view(self) -> Neo4jReader:
         """The graph as it would be if everything staged so far were published."""
@@ -149,7 +162,7 @@ class Neo4jStaging:
         part = msgspec.structs.replace(part, id=id)
         try:
             done = self._write_all(part, records, marks)
-        except ServerError:
+        except (ServerError, BusyError):
             raise
         except BaseException:
             self._sweep({id})
@@ -210,7 +223,7 @@ class Neo4jStaging:
         """Takes back what an earlier load wrote after a batch, for the file says something else now."""
         after = _place(marks[number - 1]) if number else 0
         del marks[number:]
-        cut(self._server, part.id, after)
+        cut(self._write, part.id, after)
         key = rows.part_key(self._graph, part.id)
         self._write(lambda w: w.run("MATCH (p:Part {termwalk: $key}) SET p.marks = $marks", key=key, marks=marks))
 
@@ -219,14 +232,14 @@ class Neo4jStaging:
         key = rows.part_key(self._graph, part.id)
         values = {"graph": self._graph, "part": part.id, "key": key}
 
-        def work(writing: Writing) -> None:
+        def work(writing: Writing) -> list[Values]:
             ((written,),) = writing.run("MATCH (p:Part {termwalk: $key}) RETURN size(p.marks)", key=key)
             if written > number:
-                return
+                return []
             for cypher, kind in ((NODES, "nodes"), *((cypher, kind) for kind, cypher in STATEMENTS.items())):
                 if made.get(kind):
                     writing.run(cypher, rows=made[kind], **values)
-            writing.run("MATCH (p:Part {termwalk: $key}) SET p.marks = p.marks + $mark", key=key, mark=mark)
+            return writing.run("MATCH (p:Part {termwalk: $key}) SET p.marks = p.marks + $mark", key=key, mark=mark)
 
         self._write(work)
 
@@ -255,6 +268,7 @@ class Neo4jStaging:
         }
 
         def work(writing: Writing) -> None:
+            self._lease.require_alone(writing)
             for state, keys in states.items():
                 gone_at = ", p.gone_at = datetime()" if state == "gone" else ""
                 writing.run(
@@ -263,14 +277,14 @@ class Neo4jStaging:
                 )  # fmt: skip
             writing.run("MATCH (g:Graph {termwalk: $graph}) SET g.stamp = g.stamp + 1", graph=self._graph)
 
-        self._write(work)
-        self._moment = self._to_be()
+        self._server.write(work)
+        self._moment, self._next = self._to_be(), None
         self._staged.clear()
         self._superseded.clear()
         self._left.clear()
-        with suppress(ServerError):
+        with suppress(ServerError, BusyError):
             asked = self._server.read(_GONE_LONG_AGO, graph=self._graph, grace=_GRACE_SECONDS)
-            sweep(self._server, self._graph, {id for (id,) in asked} - self._writing)
+            self._sweep({id for (id,) in asked} - self._writing)
 
     def abandon(self) -> None:
         """Takes everything staged back."""
@@ -279,17 +293,17 @@ class Neo4jStaging:
         self._superseded.clear()
 
     def _sweep(self, parts: set[int]) -> None:
-        sweep(self._server, self._graph, parts)
+        sweep(self._write, self._graph, parts)
         self._writing -= parts
 
-    def _write(self, work: Callable[[Writing], object]) -> None:
+    def _write(self, work: Callable[[Writing], list[Values]]) -> list[Values]:
         """A transaction that does nothing where the lease is lost."""
 
-        def held(writing: Writing) -> None:
+        def held(writing: Writing) -> list[Values]:
             self._lease.require(writing)
-            work(writing)
+            return work(writing)
 
-        self._server.write(held)
+        return self._server.write(held)
 
 
 class _Once:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 import msgspec
 
 from ..decisions import GENESIS, Decision
-from ..errors import SchemaError, ServerError
+from ..errors import BusyError, SchemaError, ServerError
 from . import rows
 from .address import parse
 from .model import SCHEMA_VERSION, statements
@@ -73,10 +73,11 @@ class Neo4jStore(Neo4jReader):
             try:
                 yield staging
             except BaseException:
-                with suppress(ServerError):
+                with suppress(ServerError, BusyError):
                     staging.abandon()
                 raise
-            staging.abandon()
+            with suppress(BusyError):  # the load that took over has taken over what was staged, too
+                staging.abandon()
         finally:
             lease.give_back()
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from .model import EDGES
 from .rows import part_key
-from .server import Server
+from .server import Values, Writing
 
 _AT_ONCE = 10_000
 
@@ -55,28 +55,32 @@ RETURN count(*)
 """
 
 
-def sweep(server: Server, graph: str, parts: Iterable[int]) -> None:
+Write = Callable[[Callable[[Writing], list[Values]]], list[Values]]
+"""Does a piece of work in one transaction, as long as the load may write."""
+
+
+def sweep(write: Write, graph: str, parts: Iterable[int]) -> None:
     """Removes all that parts hold, and then the parts, of which none may be visible."""
     for part in sorted(parts):
-        _until_none(server, _ADOPT, part, most=1_000)
-        cut(server, part, after=-1)
-        _delete(server, part_key(graph, part))
+        _until_none(write, _ADOPT, part, most=1_000)
+        cut(write, part, after=-1)
+        _delete(write, part_key(graph, part))
 
 
-def _delete(server: Server, key: str) -> None:
-    delete = "MATCH (p:Part {termwalk: $key}) WHERE p.state <> 'visible' DETACH DELETE p"
-    server.write(lambda writing: writing.run(delete, key=key))
-
-
-def cut(server: Server, part: int, after: int) -> None:
+def cut(write: Write, part: int, after: int) -> None:
     """Removes what a part holds behind a place."""
     for type in EDGES:
-        _until_none(server, _EDGES.format(type=type), part, after=after, most=_AT_ONCE)
-    _until_none(server, _PROBLEMS, part, after=after, most=_AT_ONCE)
+        _until_none(write, _EDGES.format(type=type), part, after=after, most=_AT_ONCE)
+    _until_none(write, _PROBLEMS, part, after=after, most=_AT_ONCE)
 
 
-def _until_none(server: Server, cypher: str, part: int, **values: int) -> None:
+def _delete(write: Write, key: str) -> None:
+    delete = "MATCH (p:Part {termwalk: $key}) WHERE p.state <> 'visible' DETACH DELETE p"
+    write(lambda writing: writing.run(delete, key=key))
+
+
+def _until_none(write: Write, cypher: str, part: int, **values: int) -> None:
     while True:
-        ((gone,),) = server.write(lambda writing: writing.run(cypher, part=part, **values))
+        ((gone,),) = write(lambda writing: writing.run(cypher, part=part, **values))
         if not gone or gone < values["most"]:
             return

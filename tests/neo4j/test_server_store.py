@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -17,7 +17,7 @@ from termwalk.graph.catalogue import Part
 from termwalk.graph.codes import Edition
 from termwalk.graph.copying import Copied, copy
 from termwalk.graph.decisions import Decision
-from termwalk.graph.errors import ConflictError, SchemaError
+from termwalk.graph.errors import BusyError, ConflictError, SchemaError
 from termwalk.graph.fingerprint import fingerprint
 from termwalk.graph.neo4j import Neo4jStore, staging
 from termwalk.graph.opening import open_store
@@ -151,6 +151,43 @@ def test_what_was_superseded_is_swept_when_nobody_reads_it(
         assert len(list(store.members(LAB))) == 5
         # 5 nodes, 5 names of the visible part and 5 of the one just gone, two parts, the graph
         assert counted(store, url.partition("graph=")[2]) <= 18
+
+
+def test_a_load_that_lost_its_lease_writes_no_more_and_takes_nothing_away(
+    address: Callable[[str], str], release: Release, batches: list[int]
+) -> None:
+    url = address("lost")
+    part, records = release(300)
+    with closing(open_store(url)) as slow, closing(open_store(url)) as quick:
+        assert isinstance(slow, Neo4jStore)
+        take = "MATCH (g:Graph {graph: $graph}) SET g.lease_ends = datetime() - duration({seconds: 1})"
+
+        def dozing() -> Iterator[Record]:
+            yield from records[:350]
+            slow.server.write(lambda writing: writing.run(take, graph=url.partition("graph=")[2]))
+            with quick.stage() as load:
+                load.add(part, records)
+                load.publish()
+            yield from records[350:]
+
+        with pytest.raises(BusyError, match="another one writes to"), slow.stage() as late:
+            late.add(part, dozing())
+        assert batches == [0, 1, 2, 3, 4, 5]
+        assert len(list(quick.members(LAB))) == 300
+        assert list(quick.records(quick.catalogue().parts[0])) == records
+
+
+def test_a_load_that_lost_its_lease_does_not_publish(address: Callable[[str], str], release: Release) -> None:
+    url = address("late")
+    with closing(open_store(url)) as store:
+        assert isinstance(store, Neo4jStore)
+        taken = "MATCH (g:Graph {graph: $graph}) SET g.lease = 'somebody else'"
+        with store.stage() as load:
+            load.add(*release(5))
+            store.server.write(lambda writing: writing.run(taken, graph=url.partition("graph=")[2]))
+            with pytest.raises(BusyError, match="start it again"):
+                load.publish()
+        assert store.catalogue().parts == ()
 
 
 def test_there_and_back_again(address: Callable[[str], str], tmp_path: Path) -> None:
