@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, get_args
 
-from termwalk.graph.catalogue import Catalogue
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import QuestionError
 from termwalk.graph.store import Reader
@@ -22,7 +21,7 @@ from termwalk.ontologies.vocabulary import concept_iri, is_by_identity, map_set_
 
 from . import owl_xml
 from .files import Progress, silent, whole
-from .selection import Selection
+from .selection import Selection, require_published
 from .skos import ntriples, turtle
 from .skos.maps import MapRows, claims, header
 from .skos.nodes import Curie, Iri, Node, Value
@@ -71,25 +70,13 @@ def write(
     if path.suffix not in ENDINGS:
         raise QuestionError(f"{path.name} does not say how to write OWL: let its name end in {', '.join(ENDINGS)}.")
     with reader.snapshot():
-        _check(reader.catalogue(), selection)
+        require_published(reader.catalogue(), selection)
         nodes = _Ontology(reader, selection, mode).nodes(progress)
         if contents == "classes":
             nodes = filter(None, map(_bare, nodes))
         with whole(path) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
             stream.writelines(ENDINGS[path.suffix](nodes))
     return (path,)
-
-
-def _check(catalogue: Catalogue, selection: Selection) -> None:
-    if not selection.editions and not selection.map_sets:
-        raise QuestionError("There is nothing to export: name a release or a map set of this graph.")
-    for edition in selection.editions:
-        holders = catalogue.holders(edition)
-        if all(part.map_set for part in holders):
-            maps = ", ".join(sorted(str(part.map_set) for part in holders))
-            raise QuestionError(
-                f"No release {edition} is loaded, only maps name codes of it: export {maps or 'those'}."
-            )
 
 
 class _Ontology:

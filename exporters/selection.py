@@ -42,6 +42,19 @@ def select(catalogue: Catalogue, names: Iterable[str] = ()) -> Selection:
     return Selection(tuple(editions), tuple(map_sets.values()))
 
 
+def require_published(catalogue: Catalogue, selection: Selection) -> None:
+    """QuestionError for a selection of nothing, and for a release of which only maps know codes."""
+    if not selection.editions and not selection.map_sets:
+        raise QuestionError("There is nothing to export: name a release or a map set of this graph.")
+    for edition in selection.editions:
+        holders = catalogue.holders(edition)
+        if all(part.map_set for part in holders):
+            maps = ", ".join(sorted(str(part.map_set) for part in holders))
+            raise QuestionError(
+                f"No release {edition} is loaded, only maps name codes of it: export {maps or 'those'}."
+            )
+
+
 def _by_name(catalogue: Catalogue) -> list[MapSet]:
     return sorted(catalogue.map_sets(), key=str)
 

@@ -14,12 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from termwalk.graph.catalogue import Catalogue
 from termwalk.graph.errors import QuestionError
 from termwalk.graph.store import Reader
 
 from ..files import Progress, silent, whole
-from ..selection import Selection
+from ..selection import Selection, require_published
 from . import jsonld, ntriples, turtle
 from .maps import MapRows, claims, header
 from .nodes import Node
@@ -41,7 +40,7 @@ def write(reader: Reader, selection: Selection, path: Path, *, progress: Progres
     """
     serialise = _serialisation(path)
     with reader.snapshot():
-        _check(reader.catalogue(), selection)
+        require_published(reader.catalogue(), selection)
         with whole(path) as part, _opened(part, path.suffix == PACKED) as stream:
             for piece in serialise(_nodes(reader, selection, progress)):
                 stream.write(piece)
@@ -56,18 +55,6 @@ def _serialisation(path: Path) -> Callable[[Iterable[Node]], Iterator[str]]:
             f" and {PACKED}."
         )
     return ENDINGS[plain.suffix]
-
-
-def _check(catalogue: Catalogue, selection: Selection) -> None:
-    if not selection.editions and not selection.map_sets:
-        raise QuestionError("There is nothing to export: name a release or a map set of this graph.")
-    for edition in selection.editions:
-        holders = catalogue.holders(edition)
-        if all(part.map_set for part in holders):
-            maps = ", ".join(sorted(str(part.map_set) for part in holders))
-            raise QuestionError(
-                f"No release {edition} is loaded, only maps name codes of it: export {maps or 'those'}."
-            )
 
 
 @contextmanager
