@@ -198,6 +198,7 @@ def test_a_scenario_of_an_answer_is_one_option(starter: termwalk.Graph, tmp_path
         assert all("+" in row["target_expression"] for row in mine)
 
 
+@pytest.mark.validators
 def test_duckdb_reads_it(small: Store, tmp_path: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     rows_of(small, tmp_path / "c.parquet")

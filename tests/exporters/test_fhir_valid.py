@@ -20,6 +20,7 @@ from termwalk.ontologies.fhir import Fhir
 
 from .fhir_rules import EVERY, RULES, Json, broken
 
+pytestmark = pytest.mark.validators
 PACKAGES = {"R5": "fhir.resources", "R4": "fhir.resources.R4B"}
 """fhir.resources has R4B for R4: the two are alike in every field of these three resources."""
 VERSIONS: tuple[Fhir, ...] = ("R4", "R5")

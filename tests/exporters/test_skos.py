@@ -127,11 +127,13 @@ def conforms(found: Graph) -> tuple[bool, str]:
     return bool(verdict), str(text)
 
 
+@pytest.mark.validators
 def test_the_shapes_are_shapes() -> None:
     pyshacl = pytest.importorskip("pyshacl")
     assert pyshacl.validate(Graph(), shacl_graph=shapes(), meta_shacl=True)[0]
 
 
+@pytest.mark.validators
 def test_exports_meet_our_shapes(found: Graph, started: Graph) -> None:
     assert conforms(found) == (True, "Validation Report\nConforms: True\n")
     assert conforms(started) == (True, "Validation Report\nConforms: True\n")
@@ -191,6 +193,7 @@ BROKEN = {
 }
 
 
+@pytest.mark.validators
 @pytest.mark.parametrize("message", BROKEN)
 def test_what_breaks_a_shape_is_seen(message: str, store: Store, tmp_path: Path) -> None:
     found = parsed(written(store, tmp_path, ending="nt"))
@@ -207,6 +210,7 @@ def test_every_message_of_the_shapes_has_a_broken_case() -> None:
     assert {text for text in messages if not any(part in text for part in BROKEN)} == set()
 
 
+@pytest.mark.validators
 @pytest.mark.parametrize("which", ["found", "started"])
 def test_skosify_finds_nothing_to_repair(
     which: str, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
@@ -223,6 +227,7 @@ def test_skosify_finds_nothing_to_repair(
     assert set(copy) == set(graph)
 
 
+@pytest.mark.validators
 def test_skosify_would_find_it(found: Graph, caplog: pytest.LogCaptureFixture) -> None:
     check = pytest.importorskip("skosify.check")
     copy = Graph()
@@ -396,6 +401,7 @@ def test_sources_name_their_publishers_and_terms(started: Graph) -> None:
     assert ask(started, f"?m a sssom:MappingSet ; dct:identifier 'who-10to11-one' ; {who}")
 
 
+@pytest.mark.validators
 def test_a_map_alone_names_its_ends(store: Store, tmp_path: Path) -> None:
     found = parsed(written(store, tmp_path, "m"))
     by = f"tw:namedBy <{map_set_iri(map_set())}>"

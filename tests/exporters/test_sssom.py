@@ -95,10 +95,12 @@ def test_the_map_comes_back_value_for_value(small: Store, tmp_path: Path) -> Non
     assert not [one for one in records if isinstance(one, Problem)]
 
 
+@pytest.mark.validators
 def test_the_standards_own_package_reads_every_row_and_finds_nothing(small: Store, tmp_path: Path) -> None:
     assert validated(written(small, tmp_path / "out.sssom.tsv")) == (9, [])
 
 
+@pytest.mark.validators
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
@@ -159,6 +161,7 @@ def test_the_same_graph_gives_the_same_bytes(small: Store, tmp_path: Path) -> No
     assert first.read_bytes() == second.read_bytes()
 
 
+@pytest.mark.validators
 def test_what_a_publisher_stated_in_sssom_goes_out_again(tmp_path: Path) -> None:
     said = {
         "predicate_id": "oboInOwl:hasDbXref",
@@ -213,6 +216,7 @@ def test_every_map_of_the_starter_comes_back_equal(starter: termwalk.Graph, tmp_
     assert compared(starter.store, wanted, tmp_path) == total > 300
 
 
+@pytest.mark.validators
 def test_maps_of_the_starter_are_valid(starter: termwalk.Graph, tmp_path: Path) -> None:
     map_sets = tuple(m for m in starter.map_sets() if m.id in VALIDATED)
     assert len(map_sets) >= 4
@@ -258,6 +262,7 @@ def test_a_slot_that_somebody_broke_is_told(small: Store, tmp_path: Path) -> Non
     assert sum(isinstance(one, Mapping) for one in records) == 8
 
 
+@pytest.mark.validators
 def test_thousands_of_names_without_a_row_are_kept(tmp_path: Path) -> None:
     names = [node(WARD, f"K{number:04}", "a long name " * 8) for number in range(2_000)]
     store = graph_of(tmp_path / "g.termwalk", map_of([*names, edge("K0001", code("1A00"))], WARD))

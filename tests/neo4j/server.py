@@ -192,6 +192,7 @@ def main(command: list[str]) -> int:
     if not command or missing():
         print(missing() or "Say which command to run beside the server.", file=sys.stderr)
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped then, too
     with Server() as server:
         return subprocess.run(command, env=os.environ | server.variables()).returncode
 
