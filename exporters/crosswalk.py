@@ -17,6 +17,7 @@ from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept
 from termwalk.graph.errors import QuestionError
 from termwalk.graph.mappings import Mapping, MapSet
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader
 from termwalk.ontologies.icd11 import cluster_parts
 from termwalk.queries.migrate import Migration, migrate
@@ -26,7 +27,6 @@ from termwalk.queries.walk.combining import OTHERWISE
 
 from .crosswalk_files import check_ending, write_rows
 from .crosswalk_rows import CrosswalkRow, Option, Titles, blank, exploded, of_edges
-from .files import Progress, silent
 from .headers import Lang
 from .scenarios import joined
 from .selection import Selection

@@ -10,10 +10,11 @@ from typing import Any
 
 from termwalk.graph.errors import InputError, MissingExtra, QuestionError
 from termwalk.graph.mappings import MapSet
+from termwalk.graph.progress import Progress
 
 from .cells import unarmed
 from .crosswalk_rows import COLUMNS, CrosswalkRow
-from .files import Progress, whole
+from .files import whole
 from .headers import Lang, header
 from .sheets import head, put, workbook
 

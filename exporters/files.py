@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from termwalk.graph.errors import InputError
-
-Progress = Callable[[str, int], None]
-"""Told, now and then, what is being written and how many rows of it have been."""
-
-
-def silent(name: str, rows: int) -> None:
-    """Progress that nobody watches."""
 
 
 @contextmanager

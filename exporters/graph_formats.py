@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from termwalk.graph.errors import QuestionError
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader
 
-from .files import Progress, silent
 from .selection import select
 
 

@@ -22,9 +22,8 @@ from termwalk.graph.increments import Increment
 from termwalk.graph.intake import Intake, batches
 from termwalk.graph.neo4j import model, rows
 from termwalk.graph.neo4j.writing import Writer, decision_node, part_node
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader
-
-from .files import Progress, silent
 
 DEFAULT_NAME = "termwalk"
 COMMAND = "import.sh"

@@ -17,11 +17,12 @@ from pathlib import Path
 from termwalk.graph.codes import Edition, version_key
 from termwalk.graph.concepts import Concept
 from termwalk.graph.errors import QuestionError
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.relations import RELATIONS, Relation
 from termwalk.graph.store import Reader
 
 from . import omop_athena as athena
-from .files import Progress, silent, whole
+from .files import whole
 from .map_files import folder
 from .omop_choice import STANDS_FOR, Choice
 from .omop_ids import Ids

@@ -14,13 +14,14 @@ from typing import Literal, get_args
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import QuestionError
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader
 from termwalk.ontologies.reasoning_axioms import contradicts_itself
 from termwalk.ontologies.reasoning_trees import Disjoint, Tree, checked
 from termwalk.ontologies.vocabulary import concept_iri, is_by_identity, map_set_iri, scheme_iri
 
 from . import owl_xml
-from .files import Progress, silent, whole
+from .files import whole
 from .selection import Selection, require_published
 from .skos import ntriples, turtle
 from .skos.maps import MapRows, claims, header

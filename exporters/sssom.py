@@ -18,11 +18,12 @@ import msgspec
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept
 from termwalk.graph.mappings import Mapping, MapSet
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.relations import SKOS, Relation
 from termwalk.graph.store import Reader
 
 from .curies import OWN, curie, iri_of
-from .files import Progress, silent, whole
+from .files import whole
 from .map_files import chosen, places
 from .scenarios import Lists, expression, scenarios
 from .selection import Selection

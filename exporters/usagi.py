@@ -18,10 +18,11 @@ import msgspec
 from termwalk.graph.concepts import Concept
 from termwalk.graph.errors import QuestionError
 from termwalk.graph.mappings import Mapping, MapSet
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.relations import USAGI
 from termwalk.graph.store import Reader
 
-from .files import Progress, silent, whole
+from .files import whole
 from .map_files import chosen, places
 from .selection import Selection
 

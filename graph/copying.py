@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from .catalogue import Part
 from .errors import ConflictError
+from .progress import Progress, silent
 from .store import Reader, Record, Store
 
-Progress = Callable[[str, int], None]
 _STEP = 5_000
 _ITS_OWN = {"id": 0, "seconds": 0.0, "loaded_at": ""}
 
@@ -22,10 +22,6 @@ class Copied(msgspec.Struct, frozen=True):
     there: int = 0
     records: int = 0
     decisions: int = 0
-
-
-def silent(name: str, records: int) -> None:
-    """Progress that nobody watches."""
 
 
 def copy(source: Reader, target: Store, progress: Progress = silent) -> Copied:

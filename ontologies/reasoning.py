@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader
 
 from .reasoning_axioms import Axiom, Node, Selected, Theory
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
 
 _BATCH, _TESTS = 12_000, 4_000
 """Axioms that a run over components, and one over tests, gets at least before the next one begins."""
-
-Progress = Callable[[str, int], None]
-
-
-def _silent(name: str, rows: int) -> None:
-    """Progress that nobody watches."""
 
 
 class Premise(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,7 +124,7 @@ def contradictions(
     reasoner: str = "hermit",
     seconds: float = 600,
     memory: int = 4000,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Contradictions:
     """Every class that the selected maps make impossible in the selected hierarchies.
 

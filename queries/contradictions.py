@@ -8,6 +8,7 @@ from termwalk.graph.catalogue import Catalogue
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import QuestionError
 from termwalk.graph.mappings import MapSet
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader
 from termwalk.ontologies import reasoning
 from termwalk.ontologies.reasoning import Contradiction
@@ -59,7 +60,7 @@ def contradictions(
     reasoner: str = "hermit",
     seconds: float = 600,
     memory: int = 4_000,
-    progress: reasoning.Progress = lambda name, rows: None,
+    progress: Progress = silent,
 ) -> Contradictions:
     """Mappings that contradict the hierarchies of the systems (of all, if none are named), found by a reasoner.
 

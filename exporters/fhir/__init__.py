@@ -13,10 +13,10 @@ from typing import get_args
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import QuestionError
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader
 from termwalk.ontologies.fhir import Fhir
 
-from ..files import Progress, silent
 from ..selection import Selection
 from . import places, streams, value_set
 from .headers import Content

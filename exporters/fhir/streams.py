@@ -11,10 +11,10 @@ import msgspec
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.mappings import MapSet
+from termwalk.graph.progress import Progress
 from termwalk.graph.store import Reader
 from termwalk.ontologies.fhir import Fhir
 
-from ..files import Progress
 from . import code_system, concept_map, value_set
 from .facts import Json
 from .headers import Content, resource_id, uri, version

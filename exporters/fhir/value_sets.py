@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader
 
-from ..files import Progress, silent
 from ..selection import Selection
 from . import choose, write_value_sets
 

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import IO
 
 from termwalk.graph.errors import QuestionError
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader
 
-from ..files import Progress, silent, whole
+from ..files import whole
 from ..selection import Selection, require_published
 from . import jsonld, ntriples, turtle
 from .maps import MapRows, claims, header

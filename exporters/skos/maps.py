@@ -15,11 +15,11 @@ from termwalk.graph.catalogue import Catalogue
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept
 from termwalk.graph.mappings import Mapping, MapSet
+from termwalk.graph.progress import Progress
 from termwalk.graph.relations import SKOS
 from termwalk.graph.store import Reader
 from termwalk.ontologies.vocabulary import NEGATED, NO_TERM, is_iri, map_set_iri, named, scheme_iri
 
-from ..files import Progress
 from .addresses import addresses
 from .nodes import Curie, Iri, Node, Value, ordered
 from .releases import BATCH, Said, called, described

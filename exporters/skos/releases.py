@@ -14,11 +14,11 @@ from itertools import islice
 from termwalk.graph.catalogue import Catalogue, Part
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import PARENT, Concept, Relationship, Term
+from termwalk.graph.progress import Progress
 from termwalk.graph.store import Reader
 from termwalk.ontologies.registry import system
 from termwalk.ontologies.vocabulary import LABELS, USES, canonical, concept_iri, is_iri, named, scheme_iri
 
-from ..files import Progress
 from .addresses import addresses
 from .nodes import Curie, Iri, Node, Text, Value, ordered
 

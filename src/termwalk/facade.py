@@ -15,6 +15,7 @@ from termwalk.graph.decisions import Decision
 from termwalk.graph.errors import GraphError, UnknownCode
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.opening import open_store
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Store
 from termwalk.ontologies import registry
 from termwalk.ontologies.registry import normalise
@@ -47,7 +48,7 @@ from termwalk.queries.search import Hits, search
 from termwalk.queries.translate import MOST_HOPS, Translations, translate
 from termwalk.queries.usage import Uses
 
-from .loading import Hints, Ledger, Progress, load, silent
+from .loading import Hints, Ledger, load
 from .loading import recognised as look
 from .views import Views
 

@@ -13,6 +13,7 @@ from termwalk.graph.codes import Edition
 from termwalk.graph.errors import ConflictError, FormatError, InputError, MissingExtra, SourceError
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.problems import Problem
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Reader, Record, Staging, Store
 from termwalk.importers.editions import NAME as EDITIONS
 from termwalk.importers.editions import stated
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Status = Literal["loaded", "already loaded", "recognised", "not read", "not recognised", "failed", "derived"]
-Progress = Callable[[str, int], None]
 _STEP = 1_000
 _VERY_FILE = "this very file is in the graph"
 
@@ -75,10 +75,6 @@ class Ledger(msgspec.Struct, frozen=True):
     def failed(self) -> tuple[Entry, ...]:
         """The files that could not be used."""
         return tuple(entry for entry in self.entries if entry.status == "failed")
-
-
-def silent(file: str, records: int) -> None:
-    """Progress that nobody watches."""
 
 
 def load(

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from termwalk.exporters.files import Progress, silent
 from termwalk.graph.codes import Code
+from termwalk.graph.progress import Progress, silent
 from termwalk.graph.store import Store
 from termwalk.queries.conflicts import ConflictRow
 from termwalk.queries.networks import component, flow, neighbourhood, to_networkx
@@ -72,12 +72,14 @@ class Views:
         reasoner: str = "hermit",
         seconds: float = 600,
         memory: int = 4_000,
+        progress: Progress = silent,
     ) -> Contradictions:
         """Mappings that contradict the hierarchies, found by a reasoner: see `termwalk.queries.contradictions`."""
         from termwalk.queries.contradictions import contradictions
 
         self._require_fresh()
-        return contradictions(self.store, systems, disjoint=disjoint, reasoner=reasoner, seconds=seconds, memory=memory)
+        limits: dict[str, Any] = {"seconds": seconds, "memory": memory}
+        return contradictions(self.store, systems, disjoint=disjoint, reasoner=reasoner, progress=progress, **limits)
 
     def export(
         self, format: str, path: str | Path, *names: str, progress: Progress = silent, **options: Any

@@ -41,8 +41,8 @@ def reason(systems: list[str], graph: str, how: How, format: str, out: Path | No
     """Lets a reasoner look for contradictions, prints or writes them; 1 where there are none."""
     if out:
         check_ending(out)
-    with graphs.to_read(graph) as held:
-        found = held.contradictions(systems, reasoner=how.reasoner, disjoint=how.disjoint)
+    with graphs.to_read(graph) as held, printing.progress("reasoning over") as progress:
+        found = held.contradictions(systems, reasoner=how.reasoner, disjoint=how.disjoint, progress=progress)
         name = held.name
     about = {"graph": name, "map_sets": found.found.map_sets, "releases": found.found.releases}
     table = partial(answers.rows, found.shown(), found.rows, found.cell, lang, rows)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from termwalk.exporters.crosswalk import write_answers
-from termwalk.exporters.files import Progress, silent
 from termwalk.exporters.graph_formats import FORMATS
 from termwalk.facade import open
 from termwalk.graph.copying import copy
@@ -24,7 +20,7 @@ def run(format: str, path: Path, names: list[str], graph: str, options: dict[str
     told = {name: value for name, value in options.items() if value not in (None, "")}
     if format == "fhir" and not graph:
         told.setdefault("content", "fragment")
-    with graphs.to_read(graph) as held, _progress("writing") as progress:
+    with graphs.to_read(graph) as held, printing.progress("writing") as progress:
         if walk:
             source, target = _ends_of_walk(format, names, told)
             files = write_answers(held.store, source, target, path, **told, progress=progress)
@@ -52,7 +48,7 @@ def formats() -> int:
 def push(source: str, target: str) -> int:
     """Copies a graph to another place and says what that came to."""
     began = time.monotonic()
-    with open(source, must_exist=True) as held, open(target) as other, _progress("copying") as progress:
+    with open(source, must_exist=True) as held, open(target) as other, printing.progress("copying") as progress:
         done = copy(held.store, other.store, progress)
         name = other.name
     seconds = time.monotonic() - began
@@ -61,15 +57,3 @@ def push(source: str, target: str) -> int:
         f" in {seconds:.0f} s; {done.there:,} parts were there already."
     )
     return 0
-
-
-@contextmanager
-def _progress(doing: str) -> Iterator[Progress]:
-    """A line on standard error that counts rows, and nothing where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield silent
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"{doing} …") as status:
-        yield lambda name, rows: status.update(f"{doing} {name}: {rows:,} rows")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
 
@@ -13,7 +11,7 @@ import msgspec
 from termwalk.facade import recognised
 from termwalk.graph.errors import QuestionError
 from termwalk.importers.source import may_be_table
-from termwalk.loading import Entry, Ledger, Progress, silent
+from termwalk.loading import Entry, Ledger
 
 from . import graphs, printing
 
@@ -40,7 +38,7 @@ _SHOWN = 20
 def run(paths: list[Path], graph: str, system: str, release: str, language: str, replace: bool, format: str) -> int:
     """Loads, prints the ledger; 3 where a file could not be used."""
     _require(paths)
-    with graphs.to_write(graph) as held, _progress() as progress:
+    with graphs.to_write(graph) as held, printing.progress("loading") as progress:
         ledger = held.load(
             *paths, system=system, release=release, language=language, replace=replace, progress=progress
         )
@@ -71,18 +69,6 @@ def _print(ledger: Ledger, format: str, heads: tuple[str, ...], **about: str) ->
         _print_csv(ledger)
     else:
         _print_table(ledger, heads)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A line on standard error that counts records, and nothing where that is no terminal."""
-    if not sys.stderr.isatty():
-        yield silent
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("loading …") as status:
-        yield lambda file, records: status.update(f"{file}: {records:,} records")
 
 
 def _print_table(ledger: Ledger, heads: tuple[str, ...]) -> None:

@@ -1,14 +1,17 @@
-"""Tables for a terminal."""
+"""Tables for a terminal, and a line that tells how far long work has come."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from termwalk.graph.progress import Progress, silent
 
 _PLAIN_WIDTH = 160
 
@@ -31,3 +34,13 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]], styles: dict[str,
 def say(text: str) -> None:
     """A word to the user that is not part of the answer."""
     print(text, file=sys.stderr)
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[Progress]:
+    """A line on standard error that counts rows, and nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield silent
+        return
+    with Console(stderr=True).status(f"{doing} …") as status:
+        yield lambda name, rows: status.update(f"{doing} {name}: {rows:,} rows")
