@@ -71,6 +71,12 @@ def _ends(resource: Resource, group: Resource) -> Editions:
     return ends[0], ends[1]
 
 
+def is_of(ends: Editions, said: MapSet) -> bool:
+    """Whether these are the ends of a map set, of which a user may have said the release that the file leaves out."""
+    pairs = zip(ends, (said.source, said.target), strict=True)
+    return all(end == one or (end.system, end.version) == (one.system, UNSTATED) for end, one in pairs)
+
+
 def records(file: str, resource: Resource, known: Recognised) -> Iterator[Record]:
     """One Mapping per target of an element, or one for an element that has none."""
     assert known.map_set is not None
@@ -87,8 +93,11 @@ class _Groups:
 
     def records(self) -> Iterator[Record]:
         wanted = self.map_set.source, self.map_set.target
-        for at, group in enumerate(objects(self.resource, "group")):
-            mine, place = _ends(self.resource, group) == wanted, f"ConceptMap.group[{at}]"
+        groups = [(group, _ends(self.resource, group)) for group in objects(self.resource, "group")]
+        said_by_file = any(ends == wanted for _, ends in groups)
+        for at, (group, ends) in enumerate(groups):
+            mine = ends == wanted if said_by_file else is_of(ends, self.map_set)
+            place = f"ConceptMap.group[{at}]"
             if mine and (group.get("unmapped") or strange(group, "element")):
                 yield from self._beside(group, place)
             for number, element in enumerate(objects(group, "element")):

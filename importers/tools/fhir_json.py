@@ -14,6 +14,7 @@ from types import ModuleType
 import msgspec
 
 from termwalk.graph.errors import FormatError
+from termwalk.graph.mappings import MapSet
 from termwalk.graph.store import Record
 
 from ..recognised import Recognised, identified
@@ -88,12 +89,18 @@ def _wanted(source: Source, known: Recognised) -> tuple[int, Resource]:
     nearest: tuple[int, Resource] | None = None
     for place, resource in _heads(source):
         for part in _parts(resource):
-            if (part.format, part.edition.system, part.map_set, part.title) == (
-                known.format, known.edition.system, known.map_set, known.title,
-            ):  # fmt: skip
-                if part.edition == known.edition:
+            same = (part.format, part.edition.system, part.title) == (known.format, known.edition.system, known.title)
+            if same and _is_map(part.map_set, known.map_set):
+                if (part.edition, part.map_set) == (known.edition, known.map_set):
                     return place, resource
                 nearest = nearest or (place, resource)
     if nearest is None:
         raise FormatError(f"{source.name} does not hold {known.edition.system} (any more).")
     return nearest
+
+
+def _is_map(found: MapSet | None, known: MapSet | None) -> bool:
+    if found is None or known is None:
+        return found is known
+    ends = found.source, found.target
+    return (found.id, found.version) == (known.id, known.version) and fhir_concept_map.is_of(ends, known)

@@ -298,6 +298,23 @@ def test_groups_of_one_pair_are_one_map_set(tmp_path: Path) -> None:
     assert len({known.map_set.id for known, _ in found if known.map_set}) == 3
 
 
+@pytest.mark.parametrize("beside", [[], [("A03", "2025")]])
+def test_the_release_of_a_map_may_be_said_by_the_user(tmp_path: Path, beside: list[tuple[str, str]]) -> None:
+    """Groups whose release the file states keep it, and their rows stay apart."""
+    ends = {"source": "http://hl7.org/fhir/sid/icd-10", "target": "http://hl7.org/fhir/sid/icd-9-cm"}
+    groups = [{**ends, "element": [element(code="I10", relationship="equivalent")]}]
+    groups += [{**ends, "sourceVersion": version, "element": [element(code=code)]} for code, version in beside]
+    path = tmp_path / "map.json"
+    path.write_text(json.dumps(resource("ConceptMap", id="m", group=groups)), "utf-8")
+    known = fhir_json.recognise(Source(path))
+    assert known is not None
+    said = known.said_by_user(version="2019")
+    assert said.map_set is not None
+    assert str(said.map_set.source) == "icd10@2019"
+    rows = [record.source for record in fhir_json.read(Source(path), said) if isinstance(record, Mapping)]
+    assert rows == ["I10"]
+
+
 def test_a_group_without_systems_is_stored_all_the_same(tmp_path: Path) -> None:
     ((known, records),) = parts(write_json(tmp_path / "x.json", resource(
         "ConceptMap", id="m", group=[{"element": [element(relationship="equivalent")]}]
