@@ -69,6 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         embedded = [item for item in items if item.get_closest_marker("embedded")]
         items[:] = [item for item in items if item not in embedded]
         config.hook.pytest_deselected(items=embedded)
+    items.sort(key=lambda item: item.get_closest_marker("lengthy") is None)
     if FOLDER.is_dir():
         return
     for item in items:

@@ -63,6 +63,7 @@ WARNING = re.compile(r"\w*Warning\b|\bTraceback\b")
 LARGEST = 300_000
 
 pytestmark = [
+    pytest.mark.lengthy,
     pytest.mark.skipif(
         bool(MISSING),
         reason=f"Notebooks are run only with the extra `notebook` (pip install 'termwalk[notebook]'): no {MISSING}.",
