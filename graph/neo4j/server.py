@@ -29,6 +29,7 @@ _CONNECT_SECONDS = 10.0
 _READ_AGAIN_SECONDS = 8.0
 _WRITE_AGAIN_SECONDS = 30.0
 _FETCH = 10_000
+_THERE_ALREADY = ("EquivalentSchemaRuleAlreadyExists", "ConstraintAlreadyExists", "IndexAlreadyExists")
 
 
 class Server:
@@ -81,10 +82,19 @@ class Server:
             return session.execute_write(in_transaction)
 
     def define(self, statements: list[str]) -> None:
-        """Runs statements that make constraints and indexes, each in a transaction of its own, and waits for them."""
-        with self._plainly(), self._session(WRITE_ACCESS) as session:
-            for statement in (*statements, "CALL db.awaitIndexes(300)"):
-                self._asked(session, statement, {})
+        """Runs statements that make constraints and indexes, each in a transaction of its own, and waits for them.
+
+        Another process may be making the same ones: what is there already when its turn comes is as well.
+        """
+        for statement in statements:
+            try:
+                with self._session(WRITE_ACCESS) as session:
+                    self._count()
+                    session.execute_write(_run, statement)
+            except (DriverError, Neo4jError) as error:
+                if not (getattr(error, "code", None) or "").endswith(_THERE_ALREADY):
+                    raise self._plain(error) from error
+        self.read("CALL db.awaitIndexes(300)")
 
     def close(self) -> None:
         """Gives back the connections."""
@@ -155,6 +165,10 @@ class Writing:
         """Runs a statement, and returns its rows."""
         self._server._count()
         return self._transaction.run(cypher, values).values()
+
+
+def _run(transaction: ManagedTransaction, cypher: str) -> None:
+    transaction.run(cypher).consume()
 
 
 def _said(error: Exception) -> str:

@@ -21,8 +21,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 HERE = Path(__file__).parent
 VARIABLE = "TERMWALK_TEST_NEO4J"
@@ -158,6 +161,15 @@ class Server:
             self._process.kill()
             self._process.wait()
         self._process = None
+
+    @contextmanager
+    def session(self) -> Iterator[Any]:
+        """The driver's own session, to look at what is there."""
+        from neo4j import GraphDatabase
+
+        place, auth = f"bolt://127.0.0.1:{self.port}", ("neo4j", self.password)
+        with GraphDatabase.driver(place, auth=auth) as driver, driver.session() as session:
+            yield session
 
     def _await(self) -> None:
         """Until the default database is there, or the process has ended, which is said with what it wrote."""

@@ -116,7 +116,8 @@ def test_what_people_decided(store: Neo4jStore) -> None:
 def test_taking_a_graph_away(neo4j_url: str) -> None:
     found = open_store(f"{neo4j_url}?graph=gone-{os.getpid()}-{time.monotonic_ns()}")
     assert isinstance(found, Neo4jStore)
-    found.server.define([QUESTIONS[-1][1].replace("$graph", f"'{found._graph}'")])
+    with found.server._session("WRITE") as session:
+        session.run(QUESTIONS[-1][1], graph=found._graph).consume()
     assert found.server.read("MATCH (n) WHERE n.graph = $graph RETURN n", graph=found._graph) == []
     found.close()
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -202,6 +204,24 @@ def tiny(empty: Callable[[], termwalk.Graph], put: Callable[..., list[Part]]) ->
         return made
 
     return graph
+
+
+@pytest.fixture(scope="session")
+def graph_of_files(request: pytest.FixtureRequest, address: Address) -> Callable[..., Any]:
+    """Makes the graph of some files in a folder; a server gets a copy, which is quicker than to derive there."""
+
+    @contextmanager
+    def made(folder: Path, *paths: Path) -> Iterator[termwalk.Graph]:
+        with termwalk.open(folder / "real.termwalk") as graph:
+            assert graph.load(*paths).failed == ()
+            if request.config.getoption("--store") == "sqlite":
+                yield graph
+                return
+            with termwalk.open(address(folder, "real")) as copied:
+                copy(graph.store, copied.store)
+                yield copied
+
+    return made
 
 
 @pytest.fixture(scope="session")

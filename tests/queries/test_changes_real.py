@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import termwalk
 from termwalk.queries.changes import agreement, changes, impact
-
-Address = Callable[[Path, str], str]
 
 pytestmark = pytest.mark.real_data
 
@@ -31,11 +30,9 @@ FILES = (
 
 
 @pytest.fixture(scope="module")
-def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[termwalk.Graph]:
+def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory, graph_of_files: Any) -> Iterator[termwalk.Graph]:
     """The pairs, each with what belongs to it."""
-    with termwalk.open(address(tmp_path_factory.mktemp("pairs"), "pairs")) as made:
-        ledger = made.load(*(real_data / name for name in FILES))
-        assert ledger.failed == ()
+    with graph_of_files(tmp_path_factory.mktemp("pairs"), *(real_data / name for name in FILES)) as made:
         yield made
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-import termwalk
 from termwalk.queries.conflicts import ConflictRow, Conflicts, conflicts
-
-Address = Callable[[Path, str], str]
 
 pytestmark = pytest.mark.real_data
 
@@ -22,10 +20,9 @@ WHO = ("who-foundation-10to11@2024-01",)
 
 
 @pytest.fixture(scope="module")
-def found(real_data: Path, tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[Conflicts]:
+def found(real_data: Path, tmp_path_factory: pytest.TempPathFactory, graph_of_files: Any) -> Iterator[Conflicts]:
     """Every conflict of the three files."""
-    with termwalk.open(address(tmp_path_factory.mktemp("real"), "who")) as graph:
-        assert graph.load(*(real_data / name for name in FILES)).failed == ()
+    with graph_of_files(tmp_path_factory.mktemp("real"), *(real_data / name for name in FILES)) as graph:
         yield conflicts(graph.store)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,6 @@ from termwalk.queries.migrate import Migration
 from termwalk.queries.migration_rows import MigrationRow
 
 from .who_tables import Cells, cell, read_table
-
-Address = Callable[[Path, str], str]
 
 pytestmark = pytest.mark.real_data
 
@@ -37,11 +36,9 @@ def published(data: Path, name: str) -> Iterator[Cells]:
 
 
 @pytest.fixture(scope="module")
-def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[termwalk.Graph]:
+def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory, graph_of_files: Any) -> Iterator[termwalk.Graph]:
     """A graph of the four files and of the older build of the map."""
-    with termwalk.open(address(tmp_path_factory.mktemp("real"), "real")) as made:
-        ledger = made.load(*(real_data / name for name in (*FILES, OLDER)))
-        assert ledger.failed == ()
+    with graph_of_files(tmp_path_factory.mktemp("real"), *(real_data / name for name in (*FILES, OLDER))) as made:
         yield made
 
 

@@ -6,9 +6,10 @@ import csv
 import io
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,6 @@ from termwalk.queries.walk.steps import Step, Steps
 
 from .walk.rules import says
 from .who_tables import cell, read_table
-
-Address = Callable[[Path, str], str]
 
 pytestmark = pytest.mark.real_data
 
@@ -51,12 +50,11 @@ def taken_out(data: Path, folder: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[termwalk.Graph]:
+def graph(real_data: Path, tmp_path_factory: pytest.TempPathFactory, graph_of_files: Any) -> Iterator[termwalk.Graph]:
     """One graph for every walk."""
     folder = tmp_path_factory.mktemp("walk")
-    with termwalk.open(address(folder, "real")) as made:
-        ledger = made.load(*(real_data / name for name in FILES), *taken_out(real_data, folder))
-        assert ledger.failed == ()
+    files = [*(real_data / name for name in FILES), *taken_out(real_data, folder)]
+    with graph_of_files(folder, *files) as made:
         yield made
 
 

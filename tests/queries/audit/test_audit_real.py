@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.store import Store
 from termwalk.queries.audit import Audit, audit, fitting
-
-Address = Callable[[Path, str], str]
 
 pytestmark = pytest.mark.real_data
 
@@ -23,12 +22,9 @@ FILES = (
 
 
 @pytest.fixture(scope="module")
-def store(real_data: Path, tmp_path_factory: pytest.TempPathFactory, address: Address) -> Iterator[Store]:
+def store(real_data: Path, tmp_path_factory: pytest.TempPathFactory, graph_of_files: Any) -> Iterator[Store]:
     """A graph of the lists."""
-    import termwalk
-
-    with termwalk.open(address(tmp_path_factory.mktemp("audit"), "real")) as graph:
-        assert graph.load(*(real_data / name for name in FILES)).failed == ()
+    with graph_of_files(tmp_path_factory.mktemp("audit"), *(real_data / name for name in FILES)) as graph:
         yield graph.store
 
 
