@@ -268,7 +268,7 @@ REAL = (
 
 
 @pytest.mark.real_data
-@every_ending
+@pytest.mark.parametrize("ending", ["ttl"])
 def test_real_releases_and_maps_come_back(ending: str, real: Store, tmp_path: Path) -> None:
     names = ("icd10@2019", "icd11@2024-01", "who-10to11-one", "who-10to11-multiple")
     other, ledger = loaded(tmp_path, written(real, tmp_path, ending, *names))
