@@ -15,7 +15,8 @@ def test_several_processes_make_the_same_indexes(empty_server: Any) -> None:
     empty_server.start()
     command = [sys.executable, "-c", OPEN]
     started = [Popen([*command, f"{empty_server.url}?graph=g{n % 2}"], stderr=PIPE, text=True) for n in range(4)]
-    assert [process.communicate(timeout=120)[1] for process in started] == [""] * 4
+    said = [process.communicate(timeout=120)[1] for process in started]  # the driver may log that it tries again
+    assert [process.returncode for process in started] == [0] * 4, said
     with empty_server.session() as session:
         made = session.run("SHOW INDEXES YIELD name WHERE name STARTS WITH 'termwalk' RETURN count(*) AS n").single()
         graphs = session.run("MATCH (g:Graph) RETURN count(g) AS n").single()
