@@ -74,7 +74,7 @@ class Server:
     `settings` are lines of neo4j.conf beside what a test server needs.
     """
 
-    def __init__(self, *settings: str, heap: str = "1g") -> None:
+    def __init__(self, *settings: str, heap: str = "2g") -> None:
         self.port, self.password, self.heap = free_port(), secrets.token_hex(8), heap
         self.home = Path(tempfile.mkdtemp(prefix="neo4j-"))
         self._process: subprocess.Popen[bytes] | None = None
