@@ -26,3 +26,12 @@ def whole(path: Path) -> Iterator[Path]:
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def folder(path: Path) -> Path:
+    """A folder that is there; InputError where it cannot be made."""
+    try:
+        path.mkdir(exist_ok=True)
+    except OSError as error:
+        raise InputError(f"The folder {path} cannot be made: {error.strerror or error}.") from error
+    return path

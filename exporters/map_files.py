@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from termwalk.graph.errors import InputError, QuestionError
+from termwalk.graph.errors import QuestionError
 from termwalk.graph.mappings import MapSet
 
+from .files import folder
 from .selection import Selection
 
 _UNFIT = re.compile(r"[^\w.+-]+")
@@ -38,15 +39,6 @@ def places(map_sets: Sequence[MapSet], path: Path, ending: str, named: str = "{i
         name = next(n for n in (f"{stem}{ending}", *_numbered(stem, ending, len(taken))) if n not in taken)
         found[map_set] = path / name
     return found
-
-
-def folder(path: Path) -> Path:
-    """A folder that is there; InputError where it cannot be made."""
-    try:
-        path.mkdir(exist_ok=True)
-    except OSError as error:
-        raise InputError(f"The folder {path} cannot be made: {error.strerror or error}.") from error
-    return path
 
 
 def _numbered(stem: str, ending: str, most: int) -> Sequence[str]:

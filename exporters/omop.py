@@ -22,8 +22,7 @@ from termwalk.graph.relations import RELATIONS, Relation
 from termwalk.graph.store import Reader
 
 from . import omop_athena as athena
-from .files import whole
-from .map_files import folder
+from .files import folder, whole
 from .omop_choice import STANDS_FOR, Choice
 from .omop_ids import Ids
 from .omop_tables import (

@@ -84,7 +84,7 @@ class _Ontology:
     """The subjects of a file, one after the other."""
 
     def __init__(self, reader: Reader, selection: Selection, disjoint: Disjoint) -> None:
-        self._reader, self._disjoint = reader, disjoint
+        self._reader = reader
         self._editions = selection.editions
         self._map_sets = sorted(selection.map_sets, key=str)
         self._trees: dict[Edition, Tree] = {}

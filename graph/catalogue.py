@@ -88,6 +88,10 @@ class Catalogue:
         self._newest: dict[str, Edition] = {}
         self._between: dict[tuple[str, str], tuple[MapSet, ...]] = {}
 
+    def has(self, part: Part) -> bool:
+        """Whether a part is there; it goes by its number."""
+        return any(known.id == part.id for known in self.parts)
+
     def holders(self, edition: Edition) -> tuple[Part, ...]:
         """The parts that know nodes of a release: published ones first, then maps that merely name its codes."""
         if edition not in self._holders:

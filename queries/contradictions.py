@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from termwalk.graph.catalogue import Catalogue
 from termwalk.graph.codes import Edition
 from termwalk.graph.errors import QuestionError
 from termwalk.graph.mappings import MapSet
@@ -47,9 +47,9 @@ class Contradictions(Answer[Contradiction]):
         )
 
 
-class _Selected:
-    def __init__(self, editions: tuple[Edition, ...], map_sets: tuple[MapSet, ...]) -> None:
-        self.editions, self.map_sets = editions, map_sets
+class _Selected(NamedTuple):
+    editions: tuple[Edition, ...]
+    map_sets: tuple[MapSet, ...]
 
 
 def contradictions(
@@ -70,8 +70,9 @@ def contradictions(
     """
     catalogue = reader.catalogue()
     asked = {system(name).id for name in systems}
+    published = dict.fromkeys(e.system for e in catalogue.editions() if catalogue.is_published(e))
     chosen = _Selected(
-        tuple(edition for edition in _newest(catalogue) if not asked or edition.system in asked),
+        tuple(catalogue.resolve(Edition(name)) for name in published if not asked or name in asked),
         tuple(m for m in standing(catalogue) if not asked or {m.source.system, m.target.system} <= asked),
     )
     if not chosen.map_sets:
@@ -81,12 +82,3 @@ def contradictions(
             reader, chosen, disjoint=disjoint, reasoner=reasoner, seconds=seconds, memory=memory, progress=progress
         )
     )
-
-
-def _newest(catalogue: Catalogue) -> list[Edition]:
-    """The newest published release of each system."""
-    found: dict[str, Edition] = {}
-    for edition in catalogue.editions():
-        if catalogue.is_published(edition):
-            found[edition.system] = edition
-    return list(found.values())

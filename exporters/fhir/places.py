@@ -11,9 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from termwalk.graph.errors import InputError
-
-from ..files import whole
+from ..files import folder, whole
 from .streams import Family, Resource
 
 ONE_PER_LINE, JSON = ".ndjson", ".json"
@@ -35,15 +33,12 @@ def write(families: Iterator[Family], path: Path, several: bool) -> tuple[Path, 
 
 
 def _folder(families: Iterator[Family], path: Path) -> tuple[Path, ...]:
-    try:
-        path.mkdir(exist_ok=True)
-    except OSError as error:
-        raise InputError(f"{path} cannot be made a folder: {error.strerror or error}.") from error
+    folder(path)
     return tuple(_own_file(family, path) for family in families)
 
 
-def _own_file(family: Family, folder: Path) -> Path:
-    path = folder / (family.name + (ONE_PER_LINE if family.parts > 1 else JSON))
+def _own_file(family: Family, place: Path) -> Path:
+    path = place / (family.name + (ONE_PER_LINE if family.parts > 1 else JSON))
     with whole(path) as part, part.open("wb") as file:
         _lines(family.resources, file)
     return path

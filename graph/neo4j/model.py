@@ -9,17 +9,7 @@ from __future__ import annotations
 
 SCHEMA_VERSION = 1
 
-STATED_IN = "STATED_IN"
-KEPT_IN = "KEPT_IN"
-PARENT = "PARENT"
-RELATED = "RELATED"
-HAS_TERM = "HAS_TERM"
-MAPS_TO = "MAPS_TO"
-NO_MAP = "NO_MAP"
-MAPS_TO_TEXT = "MAPS_TO_TEXT"
-
-EDGES = (STATED_IN, KEPT_IN, PARENT, RELATED, HAS_TERM, MAPS_TO, NO_MAP, MAPS_TO_TEXT)
-LABELS = ("Concept", "Term", "Part", "Problem", "Decision", "Graph")
+EDGES = ("STATED_IN", "KEPT_IN", "PARENT", "RELATED", "HAS_TERM", "MAPS_TO", "NO_MAP", "MAPS_TO_TEXT")
 _KEYED = ("Concept", "Part", "Decision", "Graph", "Counter")
 
 

@@ -244,19 +244,16 @@ class Neo4jReader:
 
     def problems(self, part: Part) -> tuple[Problem, ...]:
         """The rows of a file that could not be used or were repaired."""
-        if not self._sees(part):
+        if not self.catalogue().has(part):
             return ()
         asked = "MATCH (n:Problem) WHERE n.part = $part AND n.seq >= 0 RETURN n.seq, n.body"
         return tuple(_problem(body) for _, body in sorted(self._server.read(asked, part=part.id)))
 
     def records(self, part: Part) -> Iterator[Record]:
         """All that a part was made of; nothing where the part is not there."""
-        if self._sees(part):
+        if self.catalogue().has(part):
             yield from records(self._server, self._graph, part)
             yield from self.problems(part)
-
-    def _sees(self, part: Part) -> bool:
-        return any(known.id == part.id for known in self.catalogue().parts)
 
     def decisions(self, project: str = "") -> tuple[Decision, ...]:
         """The decisions of a project (or all of them), oldest first."""

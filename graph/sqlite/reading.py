@@ -230,14 +230,14 @@ class SqliteReader:
         """The rows of a file that could not be used or were repaired."""
         sql = "SELECT body FROM problem WHERE part = ? ORDER BY seq"
         with self.snapshot():
-            if all(known.id != part.id for known in self.catalogue().parts):
+            if not self.catalogue().has(part):
                 return ()
             return tuple(_problem(body) for (body,) in self._connect().execute(sql, (part.id,)))
 
     def records(self, part: Part) -> Iterator[Record]:
         """All that a part was made of; nothing where the part is not there."""
         with self.snapshot():
-            if any(known.id == part.id for known in self.catalogue().parts):
+            if self.catalogue().has(part):
                 yield from records(self._connect(), part)
 
     def decisions(self, project: str = "") -> tuple[Decision, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,10 +24,10 @@ from termwalk.graph.store import Reader, Store
 from termwalk.ontologies.reasoning import contradictions
 from termwalk.ontologies.vocabulary import NAMESPACE, concept_iri
 
+from ..java import needs_java
 from .skos_graphs import LEFT, RIGHT, full, made, map_set, node, rows_of, said_of
 from .skos_graphs import ROWS as ALL_ROWS
 
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="There is no Java, which reasoners need.")
 TEN, HUB = Edition("icd10", "2"), Edition("mondo", "1")
 ENDINGS = ("owl", "ttl", "nt")
 FORMATS = {"owl": "xml", "rdf": "xml", "ttl": "turtle", "nt": "nt"}

@@ -28,7 +28,8 @@ from termwalk.ontologies.reasoning_proofs import Proofs
 from termwalk.ontologies.reasoning_run import Reasoner
 from termwalk.ontologies.reasoning_trees import Tree, is_asterisk, is_unspecified
 
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="There is no Java, which reasoners need.")
+from ..java import needs_java
+
 TEN, OLD, ELEVEN, HUB = Edition("icd10", "2"), Edition("icd10", "1"), Edition("icd11", "1"), Edition("mondo", "1")
 
 

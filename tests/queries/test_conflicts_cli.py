@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +11,8 @@ import pytest
 from termwalk.cli import conflicting
 from termwalk.graph.errors import QuestionError
 from termwalk.queries.conflicts import ConflictRow
+
+from ..java import needs_java
 
 
 def test_it_prints_findings_and_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
@@ -50,7 +51,6 @@ def test_nothing_found_is_told_by_the_exit_code(capsys: pytest.CaptureFixture[st
 
 
 HERMIT = conflicting.How("hermit", "siblings")
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="There is no Java, which reasoners need.")
 
 
 @needs_java
