@@ -512,13 +512,13 @@ def test_a_stream_of_another_encoding_ends_in_no_traceback(graph: Path) -> None:
 
 
 def test_a_terminal_is_shown_progress_and_a_pipe_is_not(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    from termwalk.cli import loading
+    from termwalk.cli import printing
 
-    with loading._progress() as tell:
+    with printing.progress("loading") as tell:
         tell("file.txt", 1000)
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with loading._progress() as tell:
+    with printing.progress("loading") as tell:
         tell("file.txt", 1000)
     out, err = capsys.readouterr()
     assert out == ""
