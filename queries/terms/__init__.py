@@ -1,0 +1,1 @@
+"""Texts made comparable: one spelling, readings in pinyin, abbreviations, parts and facets."""
