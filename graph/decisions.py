@@ -8,13 +8,16 @@ from typing import Literal
 
 import msgspec
 
-Verb = Literal["accept", "reject", "no-map"]
+Verb = Literal["accept", "reject", "no-map", "defer", "project"]
+"""An answer (`accept`, `no-map`); a pair that does not hold; a note without an answer, which takes back an earlier one;
+the declaration of a project itself, whose `source` and `target` are releases and whose `relation` is its policy."""
 GENESIS = "0" * 64
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """Who decided what on a source code, between which releases, when (UTC, ISO 8601) and why.
 
+    `target` is a CURIE; the codes of a combination, which hold together, stand in one (`icd10:I21.9 + I10`).
     `id`, `previous` and `digest` are given by the store when the entry is appended.
     """
 

@@ -114,7 +114,8 @@ def _preferred(edge: Mapping, map_set: MapSet) -> bool:
 
 def _wants_review(edge: Mapping, rule: AnyRule | None, flags: tuple[str, ...]) -> bool:
     flagged = any(flags_by_id()[flag].review for flag in flags)
-    return flagged or rule is None or edge.stated.get("review") == "yes"
+    unjudged = rule is None and "decided" not in edge.stated
+    return flagged or unjudged or edge.stated.get("review") == "yes"
 
 
 def _verdict(edge: Mapping, rule: AnyRule | None, among: int) -> Verdict:

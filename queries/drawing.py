@@ -95,11 +95,15 @@ def _end(step: Step) -> str:
 
 
 def _places(paths: Sequence[Steps]) -> dict[str, tuple[int, int]]:
-    """Column and row of each code: the column is the longest way to it, rows fill from the top."""
+    """Column and row of each code: the column is the longest way to it, rows fill from the top.
+
+    The path of a combination's part goes on from that part, which then stands below the combination.
+    """
     column: dict[str, int] = {}
     for path in paths:
-        for place, curie in enumerate((path[0].source, *(_end(step) for step in path))):
-            column[curie] = max(place, column.get(curie, 0))
+        for place, step in enumerate(path):
+            for curie, across in ((step.source, place), (_end(step), place + 1)):
+                column[curie] = max(across, column.get(curie, 0))
     taken: dict[int, int] = {}
     places = {}
     for curie, across in column.items():

@@ -9,7 +9,7 @@ import msgspec
 
 from termwalk.graph.codes import Code, Edition
 from termwalk.graph.concepts import Concept
-from termwalk.graph.mappings import NO_MAP, Mapping, MapSet, Target
+from termwalk.graph.mappings import Mapping, MapSet
 from termwalk.graph.store import Reader
 from termwalk.ontologies.registry import system
 
@@ -25,7 +25,7 @@ from .summary import MigrationSummary, summarise
 from .translate import MOST_HOPS
 from .usage import Uses, checked
 from .walk.combining import complete
-from .walk.veto import Accepted, veto_of
+from .walk.veto import veto_of
 from .walked import far, walked
 
 
@@ -168,20 +168,12 @@ def _edges(reader: Reader, map_sets: tuple[MapSet, ...]) -> dict[str, list[Mappi
     for source, rows in edges.items() if veto.rejected else ():
         kept = [row for row in rows if (f"{ends[0]}:{source}", f"{ends[1]}:{row.target.text}") not in veto.rejected]
         edges[source] = complete(kept, rows, lambda row: (row.group, row.choice))
-    for accepted in veto.accepted.values():
-        decided = [one for one in accepted if one.system in ("", ends[1]) and Code.parse(one.source).system == ends[0]]
+    for source in veto.accepted:
+        code = Code.parse(source)
+        decided = veto.answers(source, ends[1]) if code.system == ends[0] else []
         if decided:
-            edges[Code.parse(decided[0].source).value] = [_decided(one) for one in decided]
+            edges[code.value] = [one.mapping() for one in decided]
     return edges
-
-
-def _decided(one: Accepted) -> Mapping:
-    target = NO_MAP
-    if one.target:
-        text = Code.parse(one.target).value
-        target = Target("code", text, (text,))
-    source = Code.parse(one.source).value
-    return Mapping(source=source, target=target, relation=one.relation, line=one.id, stated={"decided": one.project})
 
 
 def _carry(reader: Reader, edges: Iterable[list[Mapping]], mapped: Edition, asked: Edition) -> dict[str, Carried]:
@@ -202,6 +194,7 @@ def _with_cardinality(rows: list[MigrationRow]) -> Iterable[MigrationRow]:
         if not row.target_code or row.target_kind in ("block", "chapter"):
             yield row
             continue
-        many = len(sharing[row.target_code] | {row.source_code}) > 1
+        shared = sharing[row.target_code]
+        many = len(shared) + (row.source_code not in shared) > 1
         left, right = ("n" if many else "1"), ("n" if targets[row.source_code] > 1 else "1")
         yield msgspec.structs.replace(row, cardinality="n:m" if left == right == "n" else f"{left}:{right}")

@@ -68,16 +68,17 @@ def translate(
     asked = [codes] if isinstance(codes, (str, Code)) else list(codes)
     parsed = [_code(code) for code in asked]
     with reader.snapshot():
+        veto = veto_of(reader, as_of)
         how = Asked(
             target=wanted,
             max_hops=max_hops,
             min_confidence=min_confidence,
-            choice=Choice(allowed=tuple(map_sets), as_of=as_of, build=build),
-            veto=veto_of(reader, as_of),
+            choice=Choice(allowed=tuple(map_sets), as_of=as_of, build=build, decided=veto.ends),
+            veto=veto,
             suggest=suggest,
         )
         found, suggested = _answers(reader, parsed, how)
-        unknown = _unknown(reader, [code for code in parsed if code not in found])
+        unknown = _unknown(reader, [code for code in parsed if code not in found and not _is_text(reader, code, veto)])
     rows = tuple(row for code in parsed for row in found.get(code) or [_unmapped(code)])
     more = tuple(row for code in dict.fromkeys(parsed) for row in suggested.get(code, ()))
     return Translations(rows, unknown, more, wanted.system)
@@ -197,8 +198,8 @@ def _decided(reader: Reader, name: str, values: Sequence[str], how: Asked) -> di
     found: dict[str, list[Translation]] = {}
     for value in values if how.veto.accepted else ():
         for spelt in dict.fromkeys((value, normalise(name, value))):
-            accepted = how.veto.accepted.get(f"{name}:{spelt}", ())
-            rows = [decided(reader, one, how.target) for one in accepted if one.system in ("", how.target.system)]
+            accepted = how.veto.answers(f"{name}:{spelt}", how.target.system)
+            rows = [decided(reader, one, how.target) for one in accepted]
             if rows:
                 found.setdefault(value, rows)
     return found
@@ -207,6 +208,11 @@ def _decided(reader: Reader, name: str, values: Sequence[str], how: Asked) -> di
 def _code(asked: str | Code) -> Code:
     code = asked if isinstance(asked, Code) else Code.parse(asked)
     return Code(system(code.system).id, code.value)
+
+
+def _is_text(reader: Reader, code: Code, veto: Veto) -> bool:
+    """Whether it is of a system of which no release is loaded, but a project maps its texts."""
+    return not reader.catalogue().editions(code.system) and any(code.system == left.system for left, _ in veto.ends)
 
 
 def _unmapped(code: Code) -> Translation:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 
-from termwalk.graph.codes import Edition
+from termwalk.graph.codes import UNSTATED, Code, Edition
 from termwalk.graph.concepts import Concept
 from termwalk.graph.mappings import MapSet
 from termwalk.graph.store import Reader
@@ -19,31 +19,51 @@ from .translate import Asked, one_system, ways_to
 from .translation import Translation
 from .verdicts.table import Verdict, flags_by_id
 from .walk.legs import Choice
-from .walk.veto import veto_of
+from .walk.veto import Veto, veto_of
 
 
 def far(reader: Reader, source: Edition, target: Edition, build: str, max_hops: int) -> Asked:
     """How far to walk for a whole table; maps of the source's own release go before newer ones."""
-    asked = reader.catalogue().resolve(source)
-    choice = Choice(build=build, source=asked)
-    return Asked(target=target, max_hops=max_hops, choice=choice, veto=veto_of(reader))
+    veto = veto_of(reader)
+    asked = _resolved(reader, source, veto)
+    choice = Choice(build=build, source=asked, decided=veto.ends)
+    return Asked(target=target, max_hops=max_hops, choice=choice, veto=veto)
 
 
 def walked(
     reader: Reader, source: Edition, how: Asked, lang: Lang
 ) -> tuple[list[MigrationRow], tuple[MapSet, ...], Edition]:
     """The rows, the map sets that the ways lead over, and the release of the targets."""
-    asked = reader.catalogue().resolve(source)
+    asked = _resolved(reader, source, how.veto)
     ways = ways_to(reader, asked.system, how)
     legs = (leg for level in ways for route in level for leg in route)
     map_sets = tuple(dict.fromkeys(way.map_set for leg in legs for way in leg.ways if not way.by_uri))
     published = reader.catalogue().is_published(asked)
     nodes = [node for node in reader.members(asked) if node.code and node.active and (node.listed or not published)]
+    nodes += [] if published else _decided(how.veto, asked, {node.id for node in nodes})
     found, _ = one_system(reader, asked.system, [node.id for node in nodes], how)
     ends = {row.target_release for rows in found.values() for row in rows if row.target_release}
     target = Edition(how.target.system, how.target.version or max(ends, default=""))
     table = _Table(target, inner_codes(nodes), published, lang)
     return [row for node in nodes for row in table.rows(node, found.get(node.id, ()))], map_sets, target
+
+
+def _resolved(reader: Reader, source: Edition, veto: Veto) -> Edition:
+    """The release that is asked for; texts of which only a project knows have none."""
+    catalogue = reader.catalogue()
+    if not catalogue.editions(source.system) and any(source.system == left.system for left, _ in veto.ends):
+        return Edition(source.system, UNSTATED)
+    return catalogue.resolve(source)
+
+
+def _decided(veto: Veto, source: Edition, known: Collection[str]) -> list[Concept]:
+    """The codes, or texts, that no release lists and a project has answered."""
+    codes = [code for text in veto.accepted if (code := Code.parse(text)).system == source.system]
+    return [
+        Concept(system=source.system, version=source.version, id=code.value, code=code.value, display=code.value)
+        for code in sorted(codes)
+        if code.value not in known
+    ]
 
 
 class _Table:

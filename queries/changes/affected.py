@@ -116,7 +116,7 @@ def affected_decisions(affected: Affected) -> list[Broken]:
     """The latest decision of each project on a pair, where one of its ends is a changed code of the old release."""
     latest: dict[tuple[str, str, str], Decision] = {}
     for decision in affected.reader.decisions():
-        if decision.project != PROJECT:
+        if decision.project != PROJECT and decision.verb in ("accept", "reject", "no-map"):
             latest[decision.project, decision.source, decision.target] = decision
     return [one for _, decision in sorted(latest.items()) for one in _of_decision(affected, decision)]
 

@@ -162,7 +162,7 @@ def _parted(veto: Veto) -> frozenset[tuple[str, str]]:
 def _decided(veto: Veto) -> Iterator[Edge]:
     for decisions in veto.accepted.values():
         for one in decisions:
-            if one.relation == "equivalent" and one.target:
+            if one.relation == "equivalent" and len(one.parts) == 1:
                 yield _decision(one)
 
 

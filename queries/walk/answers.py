@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -23,6 +24,7 @@ _OWN: tuple[Verdict, ...] = (
     "combination", "several", "grouping-only", "extension-only", "no-map", "unmapped", "broken",
 )  # fmt: skip
 """Verdicts of the last map that stay what they are at the end of a longer path."""
+_HOPS = ("map", "decision")
 _STATUS: dict[Status, int] = {"mapped": 0, "broken": 1, "no-map": 2, "unmapped": 3}
 
 
@@ -39,7 +41,7 @@ def row_of(source: str, trail: Trail, *, direct: bool = False) -> Translation:
         relation=relation,
         target_kind=("cluster" if trail.joined_text else edge.target.kind) if trail.text else None,
         confidence=confidence(trail.confidences),
-        hops=sum(step.kind == "map" for step in trail.steps),
+        hops=sum(step.kind in _HOPS for step in trail.steps),
         path=trail.steps,
         target_title=trail.joined_title or last.title,
         target_release=last.edition.version if trail.text else "",
@@ -129,7 +131,7 @@ def _supported(these: Sequence[tuple[Translation, Trail]]) -> Translation:
     used: set[str] = set()
     apart: list[Translation] = []
     for row, trail in ordered:
-        sets = {step.map_set for step in trail.steps if step.kind == "map"}
+        sets = {step.map_set for step in trail.steps if step.kind in _HOPS}
         if not sets & used:
             used |= sets
             apart.append(row)
@@ -154,27 +156,39 @@ def decided(reader: Reader, one: Accepted, wanted: Edition) -> Translation:
             map_set=f"decisions of {one.project}", line=one.id,
         ),
     )  # fmt: skip
-    if not one.target:
+    if not one.parts:
         return Translation(source=one.source, target=None, status="no-map", path=path, hops=1, verdict="no-map")
-    verdict: Verdict = "equivalent" if one.relation == "equivalent" else "related"
+    whole = len(one.parts) > 1
+    verdict: Verdict = "combination" if whole else "equivalent" if one.relation == "equivalent" else "related"
     row = Translation(
-        source=one.source, target=one.target, status="mapped", relation=one.relation, target_kind="code",
-        target_release=one.version, path=path, hops=1, preferred=True, verdict=verdict,
+        source=one.source, target=one.target, status="mapped", relation=one.relation,
+        target_kind="cluster" if whole else "code", target_title=_titles(reader, one), target_release=one.version,
+        path=path, hops=1, preferred=True, verdict=verdict,
     )  # fmt: skip
     return _carried(reader, one, row, wanted) if wanted.version and one.version != wanted.version else row
 
 
+def _titles(reader: Reader, one: Accepted) -> str:
+    edition = _release_of(reader, Code(one.system, one.parts[0]), one.version)
+    nodes = reader.concepts(edition, one.parts)
+    return " / ".join(nodes[part].display for part in one.parts if part in nodes)
+
+
 def _carried(reader: Reader, one: Accepted, row: Translation, wanted: Edition) -> Translation:
-    code = Code.parse(one.target)
-    became = carry(reader, [code.value], _release_of(reader, code, one.version), wanted)[code.value]
-    if became.retired:
+    """Part by part; a combination of which one part is retired is broken."""
+    there = _release_of(reader, Code(one.system, one.parts[0]), one.version)
+    became = carry(reader, one.parts, there, wanted)
+    if any(became[part].retired for part in one.parts):
         return msgspec.structs.replace(row, status="broken", verdict="broken", preferred=False, review=True)
-    if became.now is None:
-        return row
-    moved = (by_uri(code.system, code.value, became.now.id, wanted),) if became.moved else ()
-    return msgspec.structs.replace(
-        row, target=f"{code.system}:{became.now.id}", target_release=wanted.version, path=(*row.path, *moved)
-    )
+    text, moved = one.target, []
+    for part in one.parts:
+        now = became[part].now
+        if now is None:
+            return row
+        if became[part].moved:
+            text = re.sub(rf"(?<![\w.]){re.escape(part)}(?![\w.])", now.id, text)
+            moved.append(by_uri(one.system, part, now.id, wanted))
+    return msgspec.structs.replace(row, target=text, target_release=wanted.version, path=(*row.path, *moved))
 
 
 def _release_of(reader: Reader, code: Code, version: str) -> Edition:

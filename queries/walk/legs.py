@@ -25,11 +25,15 @@ _DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d(?:-\d\d)?)?")
 
 
 class Way(msgspec.Struct, frozen=True):
-    """A map set in one of its directions. `climbs`: a code that it does not list goes by the class above it."""
+    """A map set in one of its directions. `climbs`: a code that it does not list goes by the class above it.
+
+    `by_decision`: there is no map set, only what projects decided.
+    """
 
     map_set: MapSet
     inverse: bool = False
     by_uri: bool = False
+    by_decision: bool = False
 
     @property
     def source(self) -> Edition:
@@ -72,13 +76,15 @@ Levels = tuple[tuple[Route, ...], ...]
 class Choice(msgspec.Struct, frozen=True):
     """Which maps may be used: `allowed` ids (all if empty), those published up to `as_of`, one `build` of several.
 
-    A map of the very release `source` goes before a newer one.
+    A map of the very release `source` goes before a newer one. `decided` are the releases that projects' decisions
+    join; they lead where no map set does.
     """
 
     allowed: tuple[str, ...] = ()
     as_of: str = ""
     build: str = ""
     source: Edition | None = None
+    decided: tuple[tuple[Edition, Edition], ...] = ()
 
 
 def routes(catalogue: Catalogue, source: str, target: str, most: int, choice: Choice) -> tuple[Route, ...]:
@@ -149,6 +155,8 @@ def _network(catalogue: Catalogue, choice: Choice, target: str) -> dict[str, dic
     for pair in BY_URI:
         if all(catalogue.editions(system) for system in pair):
             ways.setdefault(pair, []).append(_by_uri(catalogue, *pair))
+    for source_of, target_of in choice.decided:
+        ways.setdefault((source_of.system, target_of.system), [_by_decision(source_of, target_of)])
     network: dict[str, dict[str, Leg]] = {}
     for (source, target), found in sorted(ways.items()):
         network.setdefault(source, {})[target] = Leg(source, target, tuple(found))
@@ -158,6 +166,11 @@ def _network(catalogue: Catalogue, choice: Choice, target: str) -> dict[str, dic
 def _by_uri(catalogue: Catalogue, source: str, target: str) -> Way:
     ends = (Edition(source, UNSTATED), catalogue.resolve(Edition(target)))
     return Way(MapSet(id="by URI", version="", title="", publisher="", source=ends[0], target=ends[1]), by_uri=True)
+
+
+def _by_decision(source: Edition, target: Edition) -> Way:
+    map_set = MapSet(id="decisions", version="", title="Decisions", publisher="", source=source, target=target)
+    return Way(map_set, by_decision=True)
 
 
 def _within(catalogue: Catalogue, system: str, choice: Choice) -> Iterator[Leg]:

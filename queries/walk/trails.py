@@ -104,12 +104,24 @@ class Walker:
             return {}
         if way.by_uri:
             return self._same_things(way, ids)
+        if way.by_decision:
+            return self._decided(way, ids)
         if way.inverse:
             return {
                 id: rows
                 for id, found in self.reader.arriving(way.map_set, ids).items()
                 if (rows := _turned_rows(found, id, way.map_set))
             }
+        return self._stated(way, ids) | self._decided(way, ids)
+
+    def _decided(self, way: Way, ids: Collection[str]) -> dict[str, tuple[Mapping, ...]]:
+        """What projects decided on codes towards the way's target, which goes before what a map says."""
+        ends = (way.source.system, way.target.system)
+        asked = ids if self.veto.accepted else ()
+        answers = {id: self.veto.answers(f"{ends[0]}:{id}", ends[1]) for id in asked}
+        return {id: tuple(one.mapping() for one in found) for id, found in answers.items() if found}
+
+    def _stated(self, way: Way, ids: Collection[str]) -> dict[str, tuple[Mapping, ...]]:
         found = self.reader.leaving(way.map_set, ids)
         said = agreed(self.reader, way.map_set, (row for rows in found.values() for row in rows))
         if not said:
@@ -299,14 +311,16 @@ def _seen(way: Way) -> MapSet:
 
 def _step(one: _Arrival, map_set: MapSet) -> Step:
     edge, uri = one.edge, one.edge.stated.get("target_uri", "")
+    project = edge.stated.get("decided", "")
+    named = str(map_set) if map_set.version else f"{map_set.target} {map_set.id}"
     return Step(
         source=f"{map_set.source.system}:{edge.source}",
         target=f"{map_set.target.system}:{edge.target.text}" if edge.target.text else "",
         relation=edge.relation,
-        map_set=str(map_set) if map_set.version else f"{map_set.target} {map_set.id}",
+        map_set=f"decisions of {project}" if project else named,
         line=edge.line,
         basis=edge.stated.get("basis", ""),
-        kind="identity" if one.way.by_uri else "map",
+        kind="decision" if project else "identity" if one.way.by_uri else "map",
         inverse=one.way.inverse,
         residual=bool(uri and residual_of(linearization_id(uri))) or _holds_a_rest(map_set, edge.target),
     )
