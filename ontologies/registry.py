@@ -57,6 +57,7 @@ class System(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     heading_pattern: str | None = None
     identity_pattern: str | None = None
     normaliser: str = "plain"
+    subject: Literal["", "procedures"] = ""
 
     @property
     def uri(self) -> str:

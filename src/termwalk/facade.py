@@ -44,16 +44,17 @@ from termwalk.queries.migrate import Migration, migrate
 from termwalk.queries.names import Name, names
 from termwalk.queries.nearest import nearest_codes
 from termwalk.queries.results import Answer
-from termwalk.queries.search import Hits, search
 from termwalk.queries.translate import MOST_HOPS, Translations, translate
 from termwalk.queries.usage import Uses
 
 from .loading import Hints, Ledger, load
 from .loading import recognised as look
+from .reviews import Reviews
+from .texts import Texts
 from .views import Views
 
 
-class Graph(Views):
+class Graph(Views, Reviews, Texts):
     """A terminology graph. Close it, or use it in a `with` block; reading from several threads is fine."""
 
     def __init__(self, store: Store, name: str) -> None:
@@ -302,10 +303,6 @@ class Graph(Views):
         """Where the maps contradict the systems, themselves or each other: see `termwalk.queries.conflicts`."""
         self._require_fresh()
         return conflicts(self.store, systems=systems, ids=ids, kinds=kinds, lang=lang)
-
-    def search(self, text: str, system: str, *, limit: int = 20) -> Hits:
-        """Codes of a system whose names hold a text: see `termwalk.queries.search.search`."""
-        return search(self.store, text, system, limit=limit)
 
     def refresh(self) -> Ledger:
         """Rebuilds what is derived, as after an upgrade of termwalk brought other rules."""

@@ -18,8 +18,11 @@ from termwalk.queries.compare import ComparedRow
 from termwalk.queries.conflicts import ConflictRow
 from termwalk.queries.explain import Explanation
 from termwalk.queries.gaps import Gap
+from termwalk.queries.match.rows import MatchRow
 from termwalk.queries.migration_rows import MigrationRow
 from termwalk.queries.refine import Suggestion
+from termwalk.queries.review.queue import Item
+from termwalk.queries.review.reconciliation import Dispute
 from termwalk.queries.search import Hit
 from termwalk.queries.translate import Translation
 
@@ -36,7 +39,10 @@ ROWS: dict[str, type[msgspec.Struct]] = {
     "gaps": Gap,
     "impact": ImpactRow,
     "load": Entry,
+    "match": MatchRow,
     "migrate": MigrationRow,
+    "reconcile": Dispute,
+    "review": Item,
     "search": Hit,
     "suggest": Suggestion,
     "translate": Translation,

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from termwalk._version import __version__
+
+from . import words
+from .options import (
+    BuildOption,
+    Format,
+    FormatOption,
+    GraphOption,
+    HopsOption,
+    Lang,
+    LangOption,
+    OutOption,
+    ReleaseOption,
+    RowsOption,
+    SourceArgument,
+    TargetArgument,
+    UsesOption,
+)
+from .reviewing import review
 
 app = typer.Typer(
     help="Walks between medical code systems. With no --graph, questions are asked of the built-in starter graph.",
@@ -18,42 +35,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
-class Lang(StrEnum):
-    """The language of headers and reasons."""
-
-    en = "en"
-    zh = "zh"
-
-
-GraphOption = Annotated[
-    str, typer.Option("--graph", "-g", envvar="TERMWALK_GRAPH", metavar="FILE|URL", help="The graph to use.")
-]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
-ReleaseOption = Annotated[
-    str, typer.Option("--release", metavar="VERSION", help="Carry the targets to this release, by URI.")
-]
-BuildOption = Annotated[
-    str, typer.Option("--build", metavar="VERSION", help="Use this build of the map, not the newest.")
-]
-OutOption = Annotated[Path | None, typer.Option("--out", "-o", help="Write .xlsx, .csv, .json or .parquet.")]
-RowsOption = Annotated[int, typer.Option("--rows", min=0, help="How many rows to print as a table; 0 prints all.")]
-HopsOption = Annotated[int, typer.Option("--max-hops", min=1, max=6, help="How many maps a path may lead over.")]
-UsesOption = Annotated[
-    Path | None, typer.Option("--uses", metavar="FILE", help="A table of code and count; it weights the summary.")
-]
-SourceArgument = Annotated[str, typer.Argument(metavar="SOURCE", help="The system to come from, or system@release.")]
-TargetArgument = Annotated[str, typer.Argument(metavar="TARGET", help="The system to go to, or system@release.")]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of headers and reasons.")]
+for command in (words.search, words.match, words.learn):
+    app.command()(command)
+app.add_typer(review, name="review")
 
 
 def _version(asked: bool) -> None:
@@ -150,21 +134,6 @@ def systems(graph: GraphOption = "", format: FormatOption = Format.table) -> Non
     from . import systems as command
 
     raise typer.Exit(command.run(graph, format))
-
-
-@app.command()
-def search(
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What a name should hold, in any language.")],
-    system: Annotated[str, typer.Option("--system", "-s", metavar="SYSTEM", help="Where to look: loinc, loinc@2.79.")],
-    graph: GraphOption = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many codes to show.")] = 20,
-    format: FormatOption = Format.table,
-    lang: LangOption = Lang.en,
-) -> None:
-    """Find codes of a system by a text in any of their names."""
-    from . import searching
-
-    raise typer.Exit(searching.run(text, system, graph, limit, format, lang.value))
 
 
 @app.command()

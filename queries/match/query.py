@@ -1,0 +1,208 @@
+"""What a text means in a code system: candidates with their chances, reasons and an advice.
+
+A text is looked up as a whole before it is taken apart. A trained model answers with the set of names it learnt;
+without one, the words of names and synonyms are all there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from weakref import WeakKeyDictionary
+
+from termwalk.graph.catalogue import Catalogue
+from termwalk.graph.codes import Edition
+from termwalk.graph.errors import QuestionError
+from termwalk.graph.progress import Progress, silent
+from termwalk.graph.store import Reader
+from termwalk.ontologies.registry import system
+
+from ..answered import Lang
+from ..items import Item, Judgement, item_of
+from ..learn.model import Model
+from ..terms.splitting import Kind
+from .composing import Composed, Part, Ranker, composed, decided
+from .lexicon import Lexicon
+from .plain import PlainRanker
+from .reasons import Why, nothing, whys
+from .rows import Advice, Matches, MatchRow
+from .special import Bench, judge_for, told, words
+
+_AT_ONCE = 1_000
+_NONE = 0.1
+"""A calibrated chance below which nine in ten candidates are wrong: then the advice is that there is none."""
+
+_AGAINST = 0.8
+"""How heavily a contradiction must weigh for an answer not to be accepted unseen."""
+
+Text = str | Item
+
+_NOTHING: Mapping[int, Judgement] = {}
+
+
+def match(
+    reader: Reader,
+    texts: Iterable[Text],
+    to: str,
+    *,
+    model: Model | None = None,
+    kind: str = "",
+    limit: int = 5,
+    lang: Lang = "en",
+    progress: Progress = silent,
+) -> Matches:
+    """Up to `limit` candidates for each part of each text, in the system or release `to`.
+
+    A text is a string, or an Item with the other columns of its dictionary, which lab, drug, device and fee items are
+    judged by; `kind` names that judge where the target system does not say it. QuestionError if a model was trained
+    for another target.
+    """
+    asked = [one if isinstance(one, Item) else Item(name=one) for one in texts]
+    with reader.snapshot():
+        edition = reader.catalogue().resolve(target_of(to))
+        matcher = Matcher(reader, edition, model, kind)
+        rows: list[MatchRow] = []
+        for some in _batches(asked):
+            rows += matcher.rows(some, limit, lang)
+            progress(str(edition), len(rows))
+    return Matches(tuple(rows))
+
+
+def target_of(to: str) -> Edition:
+    """A system under its id, with the release if one is said."""
+    asked = Edition.parse(to)
+    return Edition(system(asked.system).id, asked.version)
+
+
+def dictionary(reader: Reader, source: str) -> Iterator[Item]:
+    """Every concept of a dictionary in the graph, with its columns, as texts to match."""
+    edition = reader.catalogue().resolve(target_of(source))
+    nodes = (node for node in reader.members(edition) if node.code)
+    while some := list(islice(nodes, _AT_ONCE)):
+        terms = reader.terms(edition, [node.id for node in some])
+        yield from (item_of(node, terms.get(node.id, ())) for node in some)
+
+
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    for at in range(0, len(items), _AT_ONCE):
+        yield items[at : at + _AT_ONCE]
+
+
+_held: WeakKeyDictionary[Reader, tuple[Catalogue, dict[tuple[Edition, str], PlainRanker]]] = WeakKeyDictionary()
+
+
+def ranker_of(reader: Reader, edition: Edition, of: Kind) -> PlainRanker:
+    """The untrained ranker of a release, made once while the graph stays as it is."""
+    catalogue = reader.catalogue()
+    held = _held.get(reader)
+    if held is None or held[0] is not catalogue:
+        held = (catalogue, {})
+        _held[reader] = held
+    if (edition, of) not in held[1]:
+        held[1][edition, of] = PlainRanker(
+            Lexicon.of(reader, edition), "procedures" if of == "procedure" else "diagnoses"
+        )
+    return held[1][edition, of]
+
+
+class Matcher:
+    """Matches texts with one release of a system."""
+
+    def __init__(self, reader: Reader, edition: Edition, model: Model | None = None, kind: str = "") -> None:
+        about = system(edition.system)
+        self.edition, self.model, self.kind = edition, model, kind
+        self.of: Kind = "procedure" if about.subject == "procedures" or kind == "fee" else "diagnosis"
+        if model:
+            self.lexicon = _fitting(model, edition)
+            self.ranker: Ranker = model
+        else:
+            plain = ranker_of(reader, edition, self.of)
+            self.lexicon, self.ranker = plain.lexicon, plain
+        judge = judge_for(edition.system, kind)
+        self.bench = Bench(reader, edition, self.lexicon, judge) if judge else None
+
+    def rows(self, items: Sequence[Item], limit: int, lang: Lang) -> Iterator[MatchRow]:
+        """The rows of some items; equal texts are looked up once."""
+        texts = list(dict.fromkeys(words(self.kind, item) for item in items))
+        answers = decided(self.model, texts) if self.model else composed(self.ranker, texts, self.of)
+        found = dict(zip(texts, answers, strict=True))
+        for item in items:
+            answer, judged = found[words(self.kind, item)], _NOTHING
+            if self.bench:
+                answer, judged = self.bench.judged(item, answer)
+            yield from self._answer(item, answer, judged, limit, lang)
+
+    def _answer(
+        self, item: Item, answer: Composed, judged: Mapping[int, Judgement], limit: int, lang: Lang
+    ) -> Iterator[MatchRow]:
+        reasons = {
+            (place, option.name): self._whys(part, option.name, judged, lang)
+            for place, part in enumerate(answer.parts)
+            for option in part.options[:limit]
+        }
+        advice = self._advice(answer, reasons)
+        for place, part in enumerate(answer.parts):
+            text = item.name if len(answer.parts) == 1 else part.text
+            rows = self._part(item, text, part, limit)
+            if not part.options:
+                yield self._row(item, text, nothing(str(self.edition), lang))
+            for row, option in zip(rows, part.options[:limit], strict=True):
+                why = reasons[place, option.name]
+                yield _with(row, why, advice)
+
+    def _part(self, item: Item, text: str, part: Part, limit: int) -> Iterator[MatchRow]:
+        for rank, option in enumerate(part.options[:limit], start=1):
+            entry = self._entry(option.name)
+            yield MatchRow(
+                text=item.name, part=text, rank=rank, code=entry[0], title=entry[1], score=round(option.chance, 4),
+                advice="review", why="", source=item.code, system=self.edition.system, release=self.edition.version,
+                matched=self.ranker.names[option.name],
+            )  # fmt: skip
+
+    def _row(self, item: Item, text: str, why: Why) -> MatchRow:
+        return MatchRow(
+            text=item.name, part=text, rank=1, code="", title="", score=0.0, advice="none", why=why.sentence,
+            why_code=why.code, source=item.code, system=self.edition.system, release=self.edition.version,
+        )  # fmt: skip
+
+    def _entry(self, name: int) -> tuple[str, str]:
+        """Code and title; a name that only past mappings know has no code."""
+        if name >= len(self.lexicon.names):
+            return "", self.ranker.names[name]
+        entry = self.lexicon.entry(name)
+        return entry.code, entry.title
+
+    def _whys(self, part: Part, name: int, judged: Mapping[int, Judgement], lang: Lang) -> tuple[Why, ...]:
+        if name >= len(self.lexicon.names):
+            return (nothing(str(self.edition), lang),)
+        past = self.model.past(name) if self.model else 0
+        own = whys(part.text, self.ranker.names[name], self.lexicon.entry(name), past, lang)
+        return (*told(judged[name], lang), *own) if name in judged else own
+
+    def _advice(self, answer: Composed, reasons: Mapping[tuple[int, int], tuple[Why, ...]]) -> Advice:
+        first = [(place, part.options[0]) for place, part in enumerate(answer.parts) if part.options]
+        if len(first) < len(answer.parts) or max(option.chance for _, option in first) < _NONE:
+            return "none"
+        against = max((why.against for place, option in first for why in reasons[place, option.name]), default=0.0)
+        known = all(option.name < len(self.lexicon.names) for _, option in first)
+        return "accept" if known and against < _AGAINST and answer.confidence >= self.ranker.accept else "review"
+
+
+def _fitting(model: Model, edition: Edition) -> Lexicon:
+    """The lexicon of a model, if it is that of the release."""
+    lexicon = model.space.lexicon
+    if lexicon.edition != edition:
+        trained = lexicon.edition or "a list of its own"
+        raise QuestionError(f"The model was trained for {trained}, not for {edition}: ask for that, or train it again.")
+    return lexicon
+
+
+def _with(row: MatchRow, reasons: Sequence[Why], advice: Advice) -> MatchRow:
+    from msgspec.structs import replace
+
+    return replace(
+        row,
+        advice=advice,
+        why=" ".join(why.sentence for why in reasons),
+        why_code=" | ".join(why.code for why in reasons),
+    )
