@@ -181,10 +181,8 @@ def hidden(data: Path, model: Model, lexicon: Lexicon) -> None:
     names = _disease_names(lexicon)
     for label, ranker in (("cosine", _Cosine(names)), ("untrained", PlainRanker(names)), ("trained", model)):
         ranked = ranker.rank([name for _, name in asked], 10)
-        found = [
-            _code(ranker, names if ranker is not model else lexicon, ranked.name[ranked.of_text(at)])
-            for at in range(len(asked))
-        ]
+        said = lexicon if ranker is model else names
+        found = [_code(said, ranked.name[ranked.of_text(at)]) for at in range(len(asked))]
         three = [one[:3] == code[:3] for one, (code, _) in zip(found, asked, strict=True)]
         four = [one[:5] == code[:5] for one, (code, _) in zip(found, asked, strict=True)]
         print(f"clinical names by {label}: three characters {_share(three)}, four {_share(four)}", flush=True)

@@ -47,6 +47,13 @@ DOWNLOADS = {
         "icd10gm/x1gut2017.zip",
         "crossmaps/mondo-sssom-2026-08.zip",
     ),
+    "04-local-terms": (
+        "icd10-who/icd102019en.claml.zip",
+        "cn/icd10-clinical2.0-to-nhsa2.0.csv",
+        "cn/icd10-nhsa2.0.csv",
+        "cn/icd9cm3-xiehe2017.csv",
+        "benchmark/yidu-n7k/train.tsv",
+    ),
     "05-networks-and-rdf": (
         *WHO,
         "icd10cm/icd10cm-tabular-April-2026.zip",

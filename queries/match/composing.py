@@ -45,10 +45,11 @@ class Deciding(Ranker, Protocol):
 
 
 class Option(msgspec.Struct, frozen=True):
-    """A name that may be meant, and how likely."""
+    """A name that may be meant, and how likely; `concept` is the place of one that bears it, -1 for the first."""
 
     name: int
     chance: float
+    concept: int = -1
 
 
 class Part(msgspec.Struct, frozen=True):

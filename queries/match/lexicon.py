@@ -1,6 +1,7 @@
 """The names that texts are matched with: each folded name once, and the concepts that bear it, the best first.
 
-A leaf comes before a heading of the same name, a preferred term before a synonym, the active before the retired.
+A leaf comes before a heading of the same name, a preferred term before a synonym, the active before the retired; then
+the lower code.
 """
 
 from __future__ import annotations
@@ -41,13 +42,15 @@ class Lexicon:
         """`named` gives each concept with its names and whether each is a preferred one."""
         self.edition = edition
         self.entries: list[Entry] = []
-        found: dict[str, list[tuple[bool, bool, bool, int]]] = {}
+        found: dict[str, list[tuple[bool, bool, bool, str, int]]] = {}
         for place, (entry, names) in enumerate(named):
             self.entries.append(entry)
             for name, preferred in names:
                 key = folded(name)
                 if key:
-                    found.setdefault(key, []).append((not entry.active, not preferred, entry.heading, place))
+                    found.setdefault(key, []).append(
+                        (not entry.active, not preferred, entry.heading, entry.code, place)
+                    )
         self.names = list(found)
         self.owners = [tuple(dict.fromkeys(place for *_, place in sorted(ranked))) for ranked in found.values()]
         self.place = {name: place for place, name in enumerate(self.names)}

@@ -20,13 +20,14 @@ from termwalk.ontologies.registry import system
 from ..answered import Lang
 from ..items import Item, Judgement, item_of
 from ..learn.model import Model
+from ..terms.folding import folded
 from ..terms.splitting import Kind
-from .composing import Composed, Part, Ranker, composed, decided
-from .lexicon import Lexicon
+from .composing import Composed, Option, Part, Ranker, composed, decided
+from .lexicon import Entry, Lexicon
 from .plain import PlainRanker
 from .reasons import Why, nothing, whys
 from .rows import Advice, Matches, MatchRow
-from .special import Bench, judge_for, told, words
+from .special import Bench, judge_for, kind_of, told, words
 
 _AT_ONCE = 1_000
 _NONE = 0.1
@@ -37,7 +38,7 @@ _AGAINST = 0.8
 
 Text = str | Item
 
-_NOTHING: Mapping[int, Judgement] = {}
+_NOTHING: Mapping[Option, Judgement] = {}
 
 
 def match(
@@ -110,8 +111,8 @@ class Matcher:
 
     def __init__(self, reader: Reader, edition: Edition, model: Model | None = None, kind: str = "") -> None:
         about = system(edition.system)
-        self.edition, self.model, self.kind = edition, model, kind
-        self.of: Kind = "procedure" if about.subject == "procedures" or kind == "fee" else "diagnosis"
+        self.edition, self.model, self.kind = edition, model, kind_of(edition.system, kind)
+        self.of: Kind = "procedure" if about.subject == "procedures" or self.kind == "fee" else "diagnosis"
         if model:
             self.lexicon = _fitting(model, edition)
             self.ranker: Ranker = model
@@ -133,10 +134,10 @@ class Matcher:
             yield from self._answer(item, answer, judged, limit, lang)
 
     def _answer(
-        self, item: Item, answer: Composed, judged: Mapping[int, Judgement], limit: int, lang: Lang
+        self, item: Item, answer: Composed, judged: Mapping[Option, Judgement], limit: int, lang: Lang
     ) -> Iterator[MatchRow]:
         reasons = {
-            (place, option.name): self._whys(part, option.name, judged, lang)
+            (place, option): self._whys(part, option, judged, lang)
             for place, part in enumerate(answer.parts)
             for option in part.options[:limit]
         }
@@ -147,16 +148,16 @@ class Matcher:
             if not part.options:
                 yield self._row(item, text, nothing(str(self.edition), lang))
             for row, option in zip(rows, part.options[:limit], strict=True):
-                why = reasons[place, option.name]
+                why = reasons[place, option]
                 yield _with(row, why, advice)
 
     def _part(self, item: Item, text: str, part: Part, limit: int) -> Iterator[MatchRow]:
         for rank, option in enumerate(part.options[:limit], start=1):
-            entry = self._entry(option.name)
+            entry, name = self._entry(option), self.ranker.names[option.name]
             yield MatchRow(
-                text=item.name, part=text, rank=rank, code=entry[0], title=entry[1], score=round(option.chance, 4),
-                advice="review", why="", source=item.code, system=self.edition.system, release=self.edition.version,
-                matched=self.ranker.names[option.name],
+                text=item.name, part=text, rank=rank, code=entry.code if entry else "",
+                title=entry.title if entry else name, score=round(option.chance, 4), advice="review", why="",
+                source=item.code, system=self.edition.system, release=self.edition.version, matched=name,
             )  # fmt: skip
 
     def _row(self, item: Item, text: str, why: Why) -> MatchRow:
@@ -165,27 +166,35 @@ class Matcher:
             why_code=why.code, source=item.code, system=self.edition.system, release=self.edition.version,
         )  # fmt: skip
 
-    def _entry(self, name: int) -> tuple[str, str]:
-        """Code and title; a name that only past mappings know has no code."""
-        if name >= len(self.lexicon.names):
-            return "", self.ranker.names[name]
-        entry = self.lexicon.entry(name)
-        return entry.code, entry.title
+    def _entry(self, option: Option) -> Entry | None:
+        """The concept that is meant; none for a name that only past mappings know."""
+        if option.name >= len(self.lexicon.names):
+            return None
+        return self.lexicon.entry(option.name) if option.concept < 0 else self.lexicon.entries[option.concept]
 
-    def _whys(self, part: Part, name: int, judged: Mapping[int, Judgement], lang: Lang) -> tuple[Why, ...]:
-        if name >= len(self.lexicon.names):
+    def _whys(self, part: Part, option: Option, judged: Mapping[Option, Judgement], lang: Lang) -> tuple[Why, ...]:
+        entry = self._entry(option)
+        if entry is None:
             return (nothing(str(self.edition), lang),)
-        past = self.model.past(name) if self.model else 0
-        own = whys(part.text, self.ranker.names[name], self.lexicon.entry(name), past, lang)
-        return (*told(judged[name], lang), *own) if name in judged else own
+        past = self.model.past(option.name) if self.model else 0
+        own = whys(part.text, self.ranker.names[option.name], entry, past, lang)
+        return (*told(judged[option], lang), *own) if option in judged else own
 
-    def _advice(self, answer: Composed, reasons: Mapping[tuple[int, int], tuple[Why, ...]]) -> Advice:
+    def _advice(self, answer: Composed, reasons: Mapping[tuple[int, Option], tuple[Why, ...]]) -> Advice:
         first = [(place, part.options[0]) for place, part in enumerate(answer.parts) if part.options]
         if len(first) < len(answer.parts) or max(option.chance for _, option in first) < _NONE:
             return "none"
-        against = max((why.against for place, option in first for why in reasons[place, option.name]), default=0.0)
-        known = all(option.name < len(self.lexicon.names) for _, option in first)
-        return "accept" if known and against < _AGAINST and answer.confidence >= self.ranker.accept else "review"
+        against = max((why.against for place, option in first for why in reasons[place, option]), default=0.0)
+        known = all(self._entry(option) for _, option in first)
+        named = against == 0 and all(self._is_named(answer.parts[at], one) for at, one in first)
+        sure = named or answer.confidence >= self.ranker.accept
+        return "accept" if known and sure and against < _AGAINST else "review"
+
+    def _is_named(self, part: Part, option: Option) -> bool:
+        """Whether a part is, letter by letter, the name of one leaf alone, or of a leaf and its heading."""
+        if option.name >= len(self.lexicon.names) or folded(part.text) != self.ranker.names[option.name]:
+            return False
+        return sum(not self.lexicon.entries[place].heading for place in self.lexicon.owners[option.name]) == 1
 
 
 def _fitting(model: Model, edition: Edition) -> Lexicon:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +10,7 @@ from termwalk.graph.codes import Edition
 from termwalk.graph.store import Reader
 
 from ..answered import Lang
-from ..items import Item, Judge, Judgement, item_of, judge_as, judge_of
+from ..items import KINDS, Item, Judge, Judgement, item_of, judge_as, judge_of
 from ..items.drug import drug
 from ..items.fee import read_fee
 from ..items.lab import lab_item
@@ -25,6 +25,9 @@ _CERTAIN = 0.995
 _AGREEMENT = 0.15
 """What each agreement of columns is worth beside a chance by name, for the order alone."""
 
+_FIRST, _MOST, _SAME = 5, 200, 3
+"""Of how many names, the likeliest ones, others that bear them are judged too, how many of each, and how many stay."""
+
 _WORDS: dict[str, Callable[[Item], str]] = {
     "lab": lambda item: lab_item(item).analyte,
     "drug": lambda item: drug(item).name,
@@ -36,6 +39,12 @@ def words(kind: str, item: Item) -> str:
     """The words of an item that its name is searched with; its name where nothing is special."""
     read = _WORDS.get(kind)
     return (read(item) if read else "") or item.name
+
+
+def kind_of(system: str, kind: str) -> str:
+    """The kind that was said, else that of the system's items; empty where a name is all there is."""
+    own = judge_of(system)
+    return kind or next((one for one in KINDS if own is not None and judge_as(one) is own), "")
 
 
 def judge_for(system: str, kind: str) -> Judge | None:
@@ -50,12 +59,12 @@ class Bench:
         self._reader, self._edition, self._lexicon, self._judge = reader, edition, lexicon, judge
         self._offered: dict[str, Item] = {}
 
-    def judged(self, item: Item, composed: Composed) -> tuple[Composed, Mapping[int, Judgement]]:
-        """The candidates in their new order with what was found of each name.
+    def judged(self, item: Item, composed: Composed) -> tuple[Composed, Mapping[Option, Judgement]]:
+        """The candidates in their new order with what was found of each.
 
         A name that only past mappings know has nothing to be judged by.
         """
-        found: dict[int, Judgement] = {}
+        found: dict[Option, Judgement] = {}
         parts = tuple(self._part(item, part, found) for part in composed.parts)
         before = [part.options[0].chance for part in composed.parts if part.options]
         after = [part.options[0].chance for part in parts if part.options]
@@ -64,19 +73,21 @@ class Bench:
             sure = sure * now / was if was else now
         return Composed(parts, min(sure, 1.0)), found
 
-    def _part(self, item: Item, part: Part, found: dict[int, Judgement]) -> Part:
+    def _part(self, item: Item, part: Part, found: dict[Option, Judgement]) -> Part:
         asked, rest = part.options[:_JUDGED], part.options[_JUDGED:]
-        listed = len(self._lexicon.names)
-        ids = {one.name: self._lexicon.entry(one.name).id for one in asked if one.name < listed}
-        offered = self._items(list(ids.values()))
-        options = []
-        for one in asked:
-            told = self._judge(item, offered[ids[one.name]]) if one.name in ids else Judgement()
-            found[one.name] = told
-            chance = max(one.chance, _CERTAIN) if told.decided else one.chance * told.factor
-            speaks = (one.chance + _AGREEMENT * len(told.agreements)) * told.factor
-            options.append((not told.decided, -speaks, one.name, Option(one.name, chance)))
-        return msgspec.structs.replace(part, options=(*(one for *_, one in sorted(options)), *rest))
+        borne = [self._bearers(one, _MOST if place < _FIRST else 1) for place, one in enumerate(asked)]
+        offered = self._items([self._lexicon.entries[place].id for places in borne for place in places])
+        rows = []
+        for one, places in zip(asked, borne, strict=True):
+            told = [self._judge(item, offered[self._lexicon.entries[place].id]) for place in places]
+            for speaks, option, judgement in _weighed(one, places, told):
+                found[option] = judgement
+                rows.append((not judgement.decided, -speaks, one.name, option.concept, option))
+        return msgspec.structs.replace(part, options=(*(one for *_, one in sorted(rows)), *rest))
+
+    def _bearers(self, option: Option, most: int) -> Sequence[int]:
+        """The concepts that bear a name, the best first."""
+        return self._lexicon.owners[option.name][:most] if option.name < len(self._lexicon.names) else ()
 
     def _items(self, ids: Sequence[str]) -> dict[str, Item]:
         missing = [id for id in ids if id not in self._offered]
@@ -85,6 +96,21 @@ class Bench:
             terms = self._reader.terms(self._edition, missing)
             self._offered |= {id: item_of(node, terms.get(id, ())) for id, node in nodes.items()}
         return {id: self._offered[id] for id in ids}
+
+
+def _weighed(
+    option: Option, places: Sequence[int], told: Sequence[Judgement]
+) -> Iterator[tuple[float, Option, Judgement]]:
+    """The few best of those that bear a name, with what speaks for each; equally good ones share the chance."""
+    if not places:
+        yield option.chance, option, Judgement()
+        return
+    strength = [(one.decided, (option.chance + _AGREEMENT * len(one.agreements)) * one.factor) for one in told]
+    best = sorted(range(len(places)), key=lambda at: (not strength[at][0], -strength[at][1], at))[:_SAME]
+    for at in best:
+        chance = option.chance * told[at].factor / strength.count(strength[at])
+        chance = max(chance, _CERTAIN) if told[at].decided else chance
+        yield strength[at][1], Option(option.name, chance, places[at]), told[at]
 
 
 def told(judgement: Judgement, lang: Lang) -> tuple[Why, ...]:

@@ -52,11 +52,24 @@ def test_learnt_from_a_table_and_asked(run: Run, hospital: Path) -> None:
         stream.write("怪字,怪异术\n,10.01\n肝肿物,\n")
     said = run("learn", "past.csv", "--to", "local:ops", "--out", "m.model")
     assert (said.code, said.out) == (0, "")
-    assert re.search(r"m\.model learnt 241 mappings to local:ops@1 from past\.csv \(241 rows, sha256 [0-9a-f]{12}\)", said.err)
+    assert re.search(
+        r"m\.model learnt 241 mappings to local:ops@1 from past\.csv \(241 rows, sha256 [0-9a-f]{12}\)", said.err
+    )
     assert "past.csv:243: no text; the row is left out." in said.err
     assert "1 of their targets are not in local:ops@1; texts given them have no code." in said.err
     assert re.search(r"held out of training, micro-F1 0\.\d{3}; accepted unseen \d+\.\d%", said.err)
-    asked = run("match", "胃肿物摘除术+膀胱整形术", "--to", "local:ops", "--model", "m.model", "--format", "json", "--limit", "1")
+    asked = run(
+        "match",
+        "胃肿物摘除术+膀胱整形术",
+        "--to",
+        "local:ops",
+        "--model",
+        "m.model",
+        "--format",
+        "json",
+        "--limit",
+        "1",
+    )
     assert [row["code"] for row in json.loads(asked.out)["rows"]] == [CODES["胃病损切除术"], CODES["膀胱成形术"]]
     wrong = run("match", "肺炎", "--to", "icd10cn-nhsa", "--model", "m.model")
     assert wrong.code == 2
@@ -99,7 +112,11 @@ def test_tables_that_teach_nothing(run: Run, hospital: Path, content: str, code:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("--to", "local:ops", "--out", "m.model"), 2, "Say what to learn from: files of past mappings, or --project NAME."),
+        (
+            ("--to", "local:ops", "--out", "m.model"),
+            2,
+            "Say what to learn from: files of past mappings, or --project NAME.",
+        ),
         (("nowhere.csv", "--to", "local:ops", "--out", "m.model"), 2, "There is no file nowhere.csv."),
         (("past.csv", "--to", "local:ops"), 2, ""),
         (("past.csv", "--out", "m.model"), 2, ""),

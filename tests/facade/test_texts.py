@@ -30,7 +30,7 @@ def test_one_text_several_or_items(graph: termwalk.Graph) -> None:
     assert [row.code for row in graph.match("肺炎", "icd10cn-nhsa", limit=1)] == ["J18.9"]
     several = graph.match(["肺炎", Item(name="急性支气管炎", code="D1")], "icd10cn-nhsa", limit=1)
     assert [(row.source, row.code) for row in several] == [("", "J18.9"), ("D1", "J20")]
-    assert [row.code for row in graph.match(graph.dictionary("nhsa-drug"), "nhsa-drug").first()][0].startswith("XJ01")
+    assert next(row.code for row in graph.match(graph.dictionary("nhsa-drug"), "nhsa-drug").first()).startswith("XJ01")
 
 
 def test_rows_as_a_frame_and_the_answer_proposed(graph: termwalk.Graph) -> None:
@@ -51,7 +51,9 @@ def test_a_model_is_learnt_written_and_asked_by_its_file(graph: termwalk.Graph, 
     assert heard == ["past texts", "candidates", "words that differ", "first stage", "second stage"]
     path = tmp_path / "ops.model"
     texts.write_model(model, path)
-    held = [graph.match("肝肿物摘除术", "local:ops", model=one) for one in (model, path, str(path), texts.read_model(path))]
+    held = [
+        graph.match("肝肿物摘除术", "local:ops", model=one) for one in (model, path, str(path), texts.read_model(path))
+    ]
     assert [one.first()[0].title for one in held] == ["肝病损切除术"] * 4
 
 
@@ -73,4 +75,6 @@ def test_nothing_heavy_is_imported_before_it_is_asked() -> None:
         "print([name for name in ('lightgbm', 'scipy', 'sklearn', 'numpy') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert "lightgbm" not in done.stdout and "scipy" not in done.stdout and "sklearn" not in done.stdout
+    assert "lightgbm" not in done.stdout
+    assert "scipy" not in done.stdout
+    assert "sklearn" not in done.stdout

@@ -77,7 +77,7 @@ def test_a_file_names_its_embedding_and_demands_it(informed: Model, tmp_path: Pa
     ],
 )
 def test_what_is_no_row_per_text_is_refused(encode: Callable[[Sequence[str]], Any]) -> None:
-    with pytest.raises(QuestionError, match="The embedding mine gave .* for 2 texts: one row each is due"):
+    with pytest.raises(QuestionError, match=r"The embedding mine gave .* for 2 texts: one row each is due"):
         Embedding("mine", encode).vectors(["a", "b"])
 
 

@@ -1,4 +1,4 @@
-"""A block of the past that is hidden is as if it had never been: what a model sees of its own past is not the answer."""
+"""A block of the past that is hidden is as if it had never been: a model does not see the answers of its own past."""
 
 from __future__ import annotations
 

@@ -15,13 +15,17 @@ def places(past: Past) -> list[tuple[int, ...]]:
 
 
 def test_targets_may_be_codes_or_names_in_any_writing() -> None:
-    past = Past([PastMapping("一", ("A00",)), PastMapping("二", ("傷寒", "I10")), PastMapping("三", ("A00", "霍乱"))], LEXICON)
+    past = Past(
+        [PastMapping("一", ("A00",)), PastMapping("二", ("傷寒", "I10")), PastMapping("三", ("A00", "霍乱"))], LEXICON
+    )
     assert places(past) == [(0,), (1, 2), (0,)]
     assert past.unknown == []
 
 
 def test_what_the_list_does_not_have_is_kept_and_counted() -> None:
-    past = Past([PastMapping("一", ("鼠疫",)), PastMapping("二", ("鼠疫", "A00")), PastMapping("三", ("Z99",))], LEXICON)
+    past = Past(
+        [PastMapping("一", ("鼠疫",)), PastMapping("二", ("鼠疫", "A00")), PastMapping("三", ("Z99",))], LEXICON
+    )
     assert places(past) == [(3,), (0, 3), (4,)]
     assert past.added == {"鼠疫": 3, "z99": 4}
     assert past.unknown == ["鼠疫", "鼠疫", "Z99"]

@@ -15,7 +15,23 @@ from termwalk.queries.match.lexicon import Lexicon
 from termwalk.queries.match.plain import PlainRanker
 from termwalk.queries.terms.folding import folded
 
-SITES = ("胃", "肝", "胆囊", "结肠", "直肠", "膀胱", "子宫", "卵巢", "甲状腺", "乳房", "食管", "气管", "肾", "胰腺", "输尿管")
+SITES = (
+    "胃",
+    "肝",
+    "胆囊",
+    "结肠",
+    "直肠",
+    "膀胱",
+    "子宫",
+    "卵巢",
+    "甲状腺",
+    "乳房",
+    "食管",
+    "气管",
+    "肾",
+    "胰腺",
+    "输尿管",
+)
 SAID = {
     "病损切除术": ("肿物摘除术", "肿块摘除"),
     "部分切除术": ("次全摘除术", "摘除手术"),

@@ -52,7 +52,9 @@ def test_a_leaf_before_a_heading_and_the_active_before_the_retired(worse: Entry,
 
 def test_a_preferred_term_before_a_synonym_even_of_a_heading() -> None:
     by_synonym = Entry(code="A00.9", title="古典型霍乱")
-    lexicon = Lexicon([(by_synonym, [("霍乱", False)]), (Entry(code="A00", title="霍乱", heading=True), [("霍乱", True)])])
+    lexicon = Lexicon(
+        [(by_synonym, [("霍乱", False)]), (Entry(code="A00", title="霍乱", heading=True), [("霍乱", True)])]
+    )
     assert codes(lexicon, "霍乱") == ["A00", "A00.9"]
 
 
@@ -90,12 +92,18 @@ def test_a_release_gives_its_codes_under_all_their_names(tiny: Callable[..., ter
         node("I", "传染病", kind="chapter", selectable=False), node("B99", "旧病", active=False),
         Concept(system=ICD.system, version=ICD.version, id="A00-A09", code=None, display="肠道病", kind="block"),
     )  # fmt: skip
-    records += [term("虎烈拉", "synonym"), term("Cholera", "preferred", "en"), term("伤寒除外", "exclusion"), term("注", "note")]
+    records += [
+        term("虎烈拉", "synonym"),
+        term("Cholera", "preferred", "en"),
+        term("伤寒除外", "exclusion"),
+        term("注", "note"),
+    ]
     lexicon = Lexicon.of(tiny(beside=[(part, records)]).store, ICD)
     assert lexicon.edition == ICD
     assert set(lexicon.names) == {"霍乱", "霍乱未特指", "虎烈拉", "cholera", "传染病", "旧病"}
     found = {entry.code: entry for entry in lexicon.entries}
-    assert found["A00"].heading and not found["A00.9"].heading
+    assert found["A00"].heading
+    assert not found["A00.9"].heading
     assert found["I"].heading
     assert not found["B99"].active
     assert found["A00.9"].residual == 1

@@ -96,7 +96,8 @@ def test_what_contradicts_is_said_and_comes_after(
     assert en[against].why_code.startswith(code)
     assert en[against].why_code == zh[against].why_code
     assert "but the term says" in en[against].why
-    assert not zh[against].why.isascii() and "but" not in zh[against].why
+    assert not zh[against].why.isascii()
+    assert "but" not in zh[against].why
 
 
 class _Sure:
@@ -125,6 +126,22 @@ def test_a_contradiction_forbids_acceptance(graph: termwalk.Graph, text: str, ad
     (row,) = matcher.rows([Item(name=text)], 1, "en")
     assert row.code == "S72.0R"
     assert advice is None or row.advice == advice
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "advice"),
+    [
+        ("高血压病", NHSA, "accept"),
+        ("急性心肌梗死", NHSA, "accept"),  # a leaf and its heading
+        ("高血压病、肺炎", NHSA, "accept"),
+        ("高血压病、肺炎样病", NHSA, "review"),
+        ("钾", "loinc", "review"),  # two leaves
+    ],
+)
+def test_the_very_name_of_one_leaf_is_accepted_without_training(
+    graph: termwalk.Graph, text: str, to: str, advice: str
+) -> None:
+    assert {row.advice for row in match(graph.store, [text], to)} == {advice}
 
 
 def test_nothing_like_it_is_one_row_that_says_so(graph: termwalk.Graph) -> None:

@@ -55,9 +55,12 @@ def test_sentences_are_in_the_language_asked_for() -> None:
     several = [whys("胆囊结石不伴胆囊炎", "胆囊结石伴急性胆囊炎", ENTRY, 0, lang) for lang in ("en", "zh")]  # type: ignore[arg-type]
     assert [one.code for one in several[0]] == [one.code for one in several[1]]
     assert "胆囊结石、胆囊炎" in several[1][1].sentence
-    assert "left" in en[0].sentence and "right" in en[0].sentence
-    assert "左" in zh[0].sentence and "右" in zh[0].sentence
-    assert en[0].sentence.endswith(".") and zh[0].sentence.endswith("。")
+    assert "left" in en[0].sentence
+    assert "right" in en[0].sentence
+    assert "左" in zh[0].sentence
+    assert "右" in zh[0].sentence
+    assert en[0].sentence.endswith(".")
+    assert zh[0].sentence.endswith("。")
     assert en[-1] == Why("past:2", "Past mappings gave it 2 times.")
     assert zh[-1].sentence == "以往映射采用过 2 次。"
 

@@ -11,7 +11,7 @@ from termwalk.graph.errors import QuestionError
 from termwalk.queries.items import Item
 from termwalk.queries.match.query import match
 from termwalk.queries.match.rows import MatchRow
-from termwalk.queries.match.special import judge_for, words
+from termwalk.queries.match.special import judge_for, kind_of, words
 
 from . import lists
 
@@ -56,17 +56,25 @@ def test_what_contradicts_a_charge_is_told_in_both_languages(graph: termwalk.Gra
     assert en["F1"].score < en["F2"].score
 
 
-@pytest.mark.parametrize(
-    ("specimen", "right", "wrong"), [("尿液", "2828-2", "2823-3"), ("血清", "2823-3", "2828-2")]
-)
+@pytest.mark.parametrize(("specimen", "right", "wrong"), [("尿液", "2828-2", "2823-3"), ("血清", "2823-3", "2828-2")])
 def test_a_lab_item_goes_by_its_specimen(graph: termwalk.Graph, specimen: str, right: str, wrong: str) -> None:
-    graph_rows = {row.code: row for row in rows(graph, item("钾测定", specimen=specimen, unit="mmol/L"), "loinc", "lab")}
-    assert list(graph_rows)[0] in (right, wrong)
-    assert right in graph_rows or wrong in graph_rows
+    found = rows(graph, item("钾测定", specimen=specimen, unit="mmol/L"), "loinc", "lab")
+    assert [row.code for row in found][:2] == [right, wrong]
+    assert "specimen-same" in found[0].why_code
+    assert found[1].why_code.startswith("specimen-against")
+    assert found[1].score < found[0].score / 3
+
+
+def test_of_two_terms_of_one_name_neither_is_sure_where_nothing_tells_them_apart(graph: termwalk.Graph) -> None:
+    found = rows(graph, item("钾测定"), "loinc", "lab")
+    assert {row.code for row in found[:2]} == {"2823-3", "2828-2"}
+    assert found[0].score <= 0.8
 
 
 def test_a_unit_of_another_property_is_told(graph: termwalk.Graph) -> None:
     found = {row.code: row for row in rows(graph, item("葡萄糖测定", unit="mmol/L"), "loinc", "lab")}
+    assert {"2345-7", "14749-6"} <= set(found)
+    assert found["14749-6"].rank < found["2345-7"].rank
     for row in found.values():
         told = row.why_code.split(" | ")
         assert ("unit-other-property" in told) == (row.code == "2345-7")
@@ -75,11 +83,21 @@ def test_a_unit_of_another_property_is_told(graph: termwalk.Graph) -> None:
 @pytest.mark.parametrize(("number", "code"), [("国药准字H20203456", "XJ01A"), ("国药准字H20203457", "XJ01B")])
 def test_an_approval_number_decides(graph: termwalk.Graph, number: str, code: str) -> None:
     found = rows(graph, item("左氧氟沙星片", 批准文号=number, 规格="0.5g"), "nhsa-drug", "")
-    by_code = {row.code: row for row in found}
-    assert code in by_code
     assert found[0].code == code
     assert found[0].score >= 0.99
     assert "approval-same" in found[0].why_code
+    assert not any("approval-same" in row.why_code for row in found[1:])
+
+
+@pytest.mark.parametrize(
+    ("cells", "advice"),
+    [({}, "accept"), ({"批准文号": "国药准字H20203458"}, "accept"), ({"批准文号": "国药准字H20209999"}, "review")],
+)
+def test_the_very_name_is_not_accepted_where_a_column_contradicts(
+    graph: termwalk.Graph, cells: dict[str, str], advice: str
+) -> None:
+    found = rows(graph, item("乳酸左氧氟沙星注射液", **cells), "nhsa-drug", "")
+    assert (found[0].code, found[0].advice) == ("XJ01C", advice)
 
 
 def test_words_that_an_item_is_searched_with() -> None:
@@ -88,6 +106,16 @@ def test_words_that_an_item_is_searched_with() -> None:
     assert words("", item("血清钾测定")) == "血清钾测定"
     assert words("device", item("支架")) == "支架"
     assert words("lab", item("!!")) == "!!"
+
+
+def test_a_system_says_of_what_kind_its_items_are(graph: termwalk.Graph) -> None:
+    said = [
+        kind_of(system, "") for system in ("loinc", "nhsa-drug", "udi", "nhsa-service", "atc", "icd10", "local:fees")
+    ]
+    assert said == ["lab", "drug", "device", "fee", "", "", ""]
+    assert kind_of("local:fees", "fee") == "fee"
+    one = item("血清钾测定", specimen="血清", unit="mmol/L")
+    assert rows(graph, one, "loinc", "") == rows(graph, one, "loinc", "lab")
 
 
 def test_a_system_has_its_judge_and_a_kind_may_name_another() -> None:
