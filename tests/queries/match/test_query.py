@@ -247,7 +247,7 @@ def test_a_trained_model_answers_with_the_names_it_learnt(graph: termwalk.Graph,
     code = {name: code for code, name in world.names()}
     assert [row.code for row in found.first()] == [code["胃病损切除术"], code["膀胱成形术"], code["肝病损切除术"]]
     assert [row.part for row in found.first()][:2] == ["胃肿物摘除术", "膀胱整形术"]
-    assert found.first()[0].score > 0.9
+    assert found.first()[0].score > 0.5
     seen = next(one for one in world.past(260) if len(one.targets) == 1 and "左" not in one.text)
     row = match(graph.store, [seen.text], "local:ops", model=ops)[0]
     assert "past:" in row.why_code
