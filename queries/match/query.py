@@ -23,6 +23,7 @@ from ..learn.model import Model
 from ..terms.folding import folded
 from ..terms.splitting import Kind
 from .composing import Composed, Option, Part, Ranker, composed, decided
+from .finders import finder_of
 from .lexicon import Entry, Lexicon
 from .plain import PlainRanker
 from .reasons import Why, nothing, whys
@@ -120,7 +121,8 @@ class Matcher:
             plain = ranker_of(reader, edition, self.of)
             self.lexicon, self.ranker = plain.lexicon, plain
         judge = judge_for(edition.system, kind)
-        self.bench = Bench(reader, edition, self.lexicon, judge) if judge else None
+        finder = finder_of(reader, edition, self.lexicon, self.kind) if judge else None
+        self.bench = Bench(reader, edition, self.lexicon, judge, finder) if judge else None
 
     def rows(self, items: Sequence[Item], limit: int, lang: Lang) -> Iterator[MatchRow]:
         """The rows of some items; equal texts are looked up once."""

@@ -14,7 +14,9 @@ from ..items import KINDS, Item, Judge, Judgement, item_of, judge_as, judge_of
 from ..items.drug import drug
 from ..items.fee import read_fee
 from ..items.lab import lab_item
+from ..terms.folding import folded
 from .composing import Composed, Option, Part
+from .finders import Finder
 from .lexicon import Lexicon
 from .reasons import Why
 
@@ -24,6 +26,9 @@ _CERTAIN = 0.995
 
 _AGREEMENT = 0.15
 """What each agreement of columns is worth beside a chance by name, for the order alone."""
+
+_FOUND = 0.5
+"""What it is worth that a drug is of the same substance, its name apart: a setting, for nobody has measured it."""
 
 _FIRST, _MOST, _SAME = 5, 200, 3
 """Of how many names, the likeliest ones, others that bear them are judged too, how many of each, and how many stay."""
@@ -55,9 +60,13 @@ def judge_for(system: str, kind: str) -> Judge | None:
 class Bench:
     """Judges candidates: by columns of both sides, which a name does not hold."""
 
-    def __init__(self, reader: Reader, edition: Edition, lexicon: Lexicon, judge: Judge) -> None:
+    def __init__(
+        self, reader: Reader, edition: Edition, lexicon: Lexicon, judge: Judge, finder: Finder | None = None
+    ) -> None:
         self._reader, self._edition, self._lexicon, self._judge = reader, edition, lexicon, judge
+        self._finder = finder
         self._offered: dict[str, Item] = {}
+        self._places = {entry.code: place for place, entry in enumerate(lexicon.entries)} if finder else {}
 
     def judged(self, item: Item, composed: Composed) -> tuple[Composed, Mapping[Option, Judgement]]:
         """The candidates in their new order with what was found of each.
@@ -65,6 +74,9 @@ class Bench:
         A name that only past mappings know has nothing to be judged by.
         """
         found: dict[Option, Judgement] = {}
+        if self._finder and len(composed.parts) == 1:
+            composed = self._with_found(self._finder, item, composed.parts[0])
+            item = self._finder.item(item)
         parts = tuple(self._part(item, part, found) for part in composed.parts)
         before = [part.options[0].chance for part in composed.parts if part.options]
         after = [part.options[0].chance for part in parts if part.options]
@@ -72,6 +84,18 @@ class Bench:
         for was, now in zip(before, after, strict=True):
             sure = sure * now / was if was else now
         return Composed(parts, min(sure, 1.0)), found
+
+    def _with_found(self, finder: Finder, item: Item, part: Part) -> Composed:
+        """The candidates by name, and after them those that something else has found."""
+        names = {option.name for option in part.options}
+        found = []
+        for code in finder.codes(item):
+            name = self._lexicon.place.get(folded(self._lexicon.entries[self._places[code]].title))
+            if name is not None and name not in names:
+                names.add(name)
+                found.append(Option(name, _FOUND))
+        options = sorted((*part.options[: _JUDGED - len(found)], *found), key=lambda one: -one.chance)
+        return Composed((msgspec.structs.replace(part, options=tuple(options)),), options[0].chance if options else 0.0)
 
     def _part(self, item: Item, part: Part, found: dict[Option, Judgement]) -> Part:
         asked, rest = part.options[:_JUDGED], part.options[_JUDGED:]
