@@ -7,6 +7,9 @@ import numpy as np
 
 from ..match.grams import Array
 
+_SUREST = 0.999
+"""No past is large enough to make anything certain."""
+
 
 class Calibration(msgspec.Struct, frozen=True):
     """A rising line through `knots`, pairs of a raw score and the share that was right."""
@@ -18,7 +21,7 @@ class Calibration(msgspec.Struct, frozen=True):
         """Fitted by isotonic regression to held-out scores."""
         from sklearn.isotonic import IsotonicRegression
 
-        fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, right)
+        fitted = IsotonicRegression(y_min=0.0, y_max=_SUREST, out_of_bounds="clip").fit(scores, right)
         knots = zip(fitted.X_thresholds_, fitted.y_thresholds_, strict=True)
         return cls(tuple((float(score), float(share)) for score, share in knots))
 

@@ -10,12 +10,16 @@ from pathlib import Path
 import msgspec
 
 from ..answered import Lang
-from ..terms.differences import compared
+from ..terms.differences import Difference, compared
 from ..terms.differences import reason as contradiction
 from ..terms.facets import facets
 from ..terms.folding import folded
 from .lexicon import Entry
 
+_TELLING = ("negation", "certainty", "exclusion", "time", "acuity", "type")
+"""Facets whose words turn a meaning: where only one side says them, nobody should accept without looking."""
+
+_UNSAID = 0.8
 _LEAST = 2
 _MOST_WORDS = 4
 _LONGEST = 200
@@ -38,12 +42,17 @@ class Why(msgspec.Struct, frozen=True):
 
 def whys(part: str, name: str, entry: Entry, past: int, lang: Lang) -> tuple[Why, ...]:
     """The reasons for a name (folded) of a concept, contradictions first; `past` counts how often it was chosen."""
+    found = [one for one in compared(facets(part), facets(name)) if one.kind == "contradicts" or _turns(one)]
+    found.sort(key=lambda one: one.kind != "contradicts")
     clashes = [
-        Why(difference.code, f"{contradiction(difference, lang)}{_stop(lang)}", difference.strength)
-        for difference in compared(facets(part), facets(name))
-        if difference.kind == "contradicts"
+        Why(one.code, contradiction(one, lang) + _stop(lang), one.strength if one.kind == "contradicts" else _UNSAID)
+        for one in found
     ]
     return (*clashes, *_wording(folded(part)[:_LONGEST], name[:_LONGEST], lang), *_standing(entry, past, lang))
+
+
+def _turns(difference: Difference) -> bool:
+    return difference.kind != "agrees" and difference.facet in _TELLING
 
 
 def _stop(lang: Lang) -> str:
