@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-NEEDED = ("ipykernel", "matplotlib", "nbclient", "nbformat")
+NEEDED = ("ipykernel", "lightgbm", "matplotlib", "nbclient", "nbformat", "openpyxl", "scipy", "sklearn")
 MISSING = [name for name in NEEDED if find_spec(name) is None]
 WHO = (
     "icd10-who/icd102019en.claml.zip",
