@@ -39,6 +39,7 @@ class Trained(msgspec.Struct, frozen=True, kw_only=True):
 
     source: str = ""
     mappings: int = 0
+    left_out: int = 0
     unknown: int = 0
     target: str = ""
     names: int = 0

@@ -31,6 +31,8 @@ def run(
     said = model.trained
     measure = "whole answers right" if said.aim == "exact" else "micro-F1"
     printing.say(f"termwalk: {out} learnt {said.mappings:,} mappings to {said.target} from {said.source}.")
+    if said.left_out:
+        printing.say(f"termwalk: {said.left_out:,} mappings beyond that were left out, drawn by chance.")
     if said.unknown:
         printing.say(
             f"termwalk: {said.unknown:,} of their targets are not in {said.target}; texts given them have no code."

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from termwalk.graph.errors import QuestionError
+from termwalk.queries.learn import training
 from termwalk.queries.learn.model import Model
 from termwalk.queries.learn.past import PastMapping
 from termwalk.queries.learn.training import FEWEST, train
@@ -132,3 +133,9 @@ def test_too_few_mappings_are_no_past() -> None:
         train(few, world.lexicon())
     with pytest.raises(QuestionError, match="There are 0 past mappings"):
         train([PastMapping("胃肿物摘除术", ())] * FEWEST, world.lexicon())
+
+
+def test_of_more_than_one_model_takes_some_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "MOST", 150)
+    with pytest.raises(QuestionError, match="There are 150 past mappings"):
+        train(world.past(400), world.lexicon())
