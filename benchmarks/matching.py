@@ -29,6 +29,7 @@ from termwalk.queries.match.composing import Ranker
 from termwalk.queries.match.grams import CLOSE, Grams
 from termwalk.queries.match.lexicon import Lexicon
 from termwalk.queries.match.plain import PlainRanker
+from termwalk.queries.match.ranked import Ranked
 from termwalk.queries.terms.folding import folded
 
 _DRAWS, _SEED = 2_000, 7
@@ -250,10 +251,8 @@ class _Cosine:
         self._grams = Grams.of(CLOSE, lexicon.names)
         self._columns = self._grams.vectors(lexicon.names).T.tocsr()
 
-    def rank(self, texts: Sequence[str], most: int = 50):  # type: ignore[no-untyped-def]
+    def rank(self, texts: Sequence[str], most: int = 50) -> Ranked:
         """The names by cosine."""
-        from termwalk.queries.match.ranked import Ranked
-
         found = []
         for at in range(0, len(texts), 200):
             alike = (self._grams.vectors([folded(text) for text in texts[at : at + 200]]) @ self._columns).toarray()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -11,7 +10,7 @@ import numpy as np
 from ..match.grams import Array
 from .candidates import Pairs
 from .past import BLOCKS
-from .space import Space
+from .space import Counts, Space
 
 BESIDE = (
     "p", "rank", "gap", "expected", "second", "others_alike", "others_near", "stronger_alike", "same_family",
@@ -19,7 +18,6 @@ BESIDE = (
     "others_chosen",
 )  # fmt: skip
 _STRONGEST = 6
-Together = tuple[Counter[tuple[int, int]], Counter[int]]
 
 
 def beside(space: Space, texts: Sequence[str], pairs: Pairs, p: Array, blocks: Array | None = None) -> Array:
@@ -35,7 +33,7 @@ def beside(space: Space, texts: Sequence[str], pairs: Pairs, p: Array, blocks: A
     return made
 
 
-def _columns(space: Space, text: str, names: Array, piece: Array, p: Array, together: Together) -> Array:
+def _columns(space: Space, text: str, names: Array, piece: Array, p: Array, together: Counts) -> Array:
     order = np.argsort(-p, kind="stable")
     rank = np.empty(len(p))
     rank[order] = np.arange(len(p))
@@ -64,7 +62,7 @@ def _others(key: Array, p: Array) -> Array:
     return np.where(same, p[None, :], 0)
 
 
-def _company(names: Array, p: Array, strongest: Array, together: Together) -> tuple[Array, Array, Array]:
+def _company(names: Array, p: Array, strongest: Array, together: Counts) -> tuple[Array, Array, Array]:
     """How often a name was chosen together with each of the strongest, of theirs and of its own times."""
     pairs, alone = together
     counts = np.array([[pairs.get((one, names[other]), 0) for other in strongest] for one in names]) + 0.05

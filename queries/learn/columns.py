@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ..match.grams import Array
-from ..match.lexicon import residual_of
 from .candidates import Pairs
 from .past import BLOCKS
 from .space import Space
@@ -45,10 +44,11 @@ def ranks(space: Space, pairs: Pairs) -> Array:
     by = ("moved", "label", "piece_moved", "in_text", "family")
     placed = [rank_within(pairs.text, pairs.column(column)) for column in by]
     gaps = [below_best(pairs.text, pairs.column(column)) for column in by[:3]]
-    residual = np.array([residual_of(name) for name in space.names], np.float32)[pairs.name]
     close = pairs.column("moved_close")
     gaps += [below_best(pairs.text, close), rank_within(pairs.text, close)]
-    return np.column_stack([*placed, *gaps, residual, space.family[pairs.name], space.code_length[pairs.name]])
+    return np.column_stack(
+        [*placed, *gaps, space.residual[pairs.name], space.family[pairs.name], space.code_length[pairs.name]]
+    )
 
 
 def rank_within(groups: Array, values: Array) -> Array:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..match.grams import CLOSE, FULL, LOOSE, Array, Grams
-from ..match.lexicon import Lexicon
+from ..match.lexicon import Lexicon, residual_of
 from ..terms.folding import folded
 from .embedding import Embedding
 from .past import BLOCKS, Past
@@ -20,6 +20,29 @@ if TYPE_CHECKING:
 
 _FREQUENT = 3
 """Texts and names in which a piece must stand before its coming and going is learnt."""
+
+
+Counts = tuple[Counter[tuple[int, int]], Counter[int]]
+
+
+class Together(dict[int, Counts]):
+    """How often names were chosen for one text, in pairs and at all, by the block that is left out; BLOCKS is none.
+
+    Counted when first asked for: a model that is read only needs the last.
+    """
+
+    def __init__(self, past: Past) -> None:
+        self._past = past
+
+    def __missing__(self, hidden: int) -> Counts:
+        pairs: Counter[tuple[int, int]] = Counter()
+        alone: Counter[int] = Counter()
+        for chosen, block in zip(self._past.chosen, self._past.blocks, strict=True):
+            if block != hidden:
+                alone.update(chosen)
+                pairs.update((one, other) for one in chosen for other in chosen if one != other)
+        self[hidden] = pairs, alone
+        return self[hidden]
 
 
 class Space:
@@ -36,7 +59,7 @@ class Space:
         self._classes()
         self.embedded_columns = embedding.vectors(self.names).T if embedding else None
         self.ridge = Ridge(self.full.vectors(self.texts), self.blocks)
-        self.together = [self._together(block) for block in [*range(BLOCKS), None]]
+        self.together = Together(past)
 
     def _vectors(self) -> None:
         both = self.names + self.texts
@@ -82,6 +105,7 @@ class Space:
         from scipy.sparse import csr_matrix
 
         codes = [self.lexicon.entry(name).code for name in range(self.listed)] + [""] * len(self.past.added)
+        self.residual = np.array([residual_of(name) for name in self.names], np.float32)
         self.code_length = np.array([len(code) for code in codes], np.float32)
         families, self.family = np.unique(np.array([code[:3] for code in codes]), return_inverse=True)
         self.chapter = np.unique(np.array([code[:1] for code in codes]), return_inverse=True)[1]
@@ -91,16 +115,6 @@ class Space:
         )
         made.data[:] = 1
         self.families = made
-
-    def _together(self, hidden: int | None) -> tuple[Counter[tuple[int, int]], Counter[int]]:
-        """How often names were chosen for one text, in pairs and at all, a block left out."""
-        pairs: Counter[tuple[int, int]] = Counter()
-        alone: Counter[int] = Counter()
-        for chosen, block in zip(self.past.chosen, self.blocks, strict=True):
-            if block != hidden:
-                alone.update(chosen)
-                pairs.update((one, other) for one in chosen for other in chosen if one != other)
-        return pairs, alone
 
     def seen(self, names: Array, block: int | None) -> Array:
         """How often names were chosen in the past, that block left out."""

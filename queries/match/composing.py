@@ -10,6 +10,7 @@ from typing import Protocol
 import msgspec
 import numpy as np
 
+from ..learn.deciding import confidence
 from ..terms.pieces import pieces
 from ..terms.splitting import Kind, Split, splits
 from .grams import Array
@@ -113,14 +114,14 @@ def decided(ranker: Deciding, texts: Sequence[str]) -> list[Composed]:
     """Each text with the names that the ranker chose, every one for the piece that it is nearest to."""
     ranked = ranker.rank(texts)
     chosen = ranker.chosen(ranked)
+    sure = confidence(ranked.text, ranked.chance, chosen, len(texts))
     found = []
     for place, text in enumerate(texts):
         rows = ranked.of_text(place)
         options = [Option(int(n), float(c)) for n, c in zip(ranked.name[rows], ranked.chance[rows], strict=True)]
         taken = [option for option, yes in zip(options, chosen[rows], strict=True) if yes]
         left = [option for option, yes in zip(options, chosen[rows], strict=True) if not yes]
-        sure = prod(one.chance for one in taken) * prod(1 - one.chance for one in left) if taken else 0.0
-        found.append(Composed(_apart(text, taken, left, ranker.names), sure))
+        found.append(Composed(_apart(text, taken, left, ranker.names), float(sure[place]) if taken else 0.0))
     return found
 
 

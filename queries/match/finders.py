@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -17,9 +16,9 @@ from ..items import Item, item_of
 from ..items.atc import atc_codes, bridge_of, by_substance
 from ..items.drug import drug
 from ..items.formulary import Formulary
+from ..members import with_terms
 from .lexicon import Lexicon
 
-_AT_ONCE = 5_000
 _MOST = 10
 _NAMED_IN_BOTH = "nmpa-drug"
 """The system whose products have Chinese and English names."""
@@ -39,12 +38,11 @@ class Products:
     """Drugs of a list, by their numbers, ingredient, form and strength."""
 
     def __init__(self, reader: Reader, edition: Edition) -> None:
-        items: list[Item] = []
         nodes = (node for node in reader.members(edition) if node.code and node.listed)
-        while some := list(islice(nodes, _AT_ONCE)):
-            terms = reader.terms(edition, [node.id for node in some])
-            items += [replace(item_of(node, terms.get(node.id, ())), code=node.code or node.id) for node in some]
-        self._formulary = Formulary(items)
+        self._formulary = Formulary(
+            replace(item_of(node, terms), code=node.code or node.id)
+            for node, terms in with_terms(reader, edition, nodes)
+        )
 
     def item(self, item: Item) -> Item:
         """Nothing is added."""

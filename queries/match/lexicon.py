@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 
 import msgspec
 
@@ -16,9 +16,9 @@ from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, TermUse
 from termwalk.graph.store import Reader
 
+from ..members import with_terms
 from ..terms.folding import folded
 
-_AT_ONCE = 5_000
 _NO_NAMES: tuple[TermUse, ...] = ("exclusion", "note", "coding hint", "definition")
 _OTHER = re.compile(r"其[他它]|\bother\b|\bnec\b|not elsewhere classified|不可归类在他处")
 _UNSPECIFIED = re.compile(r"未特指|未指明|未明示|未肯定|\bunspecified\b|\bnos\b|not otherwise specified")
@@ -85,12 +85,10 @@ def residual_of(title: str) -> int:
 def _named(reader: Reader, edition: Edition) -> Iterator[tuple[Entry, list[tuple[str, bool]]]]:
     above = {parent for node in reader.members(edition) for parent in node.parents}
     nodes = (node for node in reader.members(edition) if node.code and node.listed)
-    while some := list(islice(nodes, _AT_ONCE)):
-        terms = reader.terms(edition, [node.id for node in some])
-        for node in some:
-            names = [(node.display, True)]
-            names += [(t.text, t.use == "preferred") for t in terms.get(node.id, ()) if t.use not in _NO_NAMES]
-            yield _entry(node, node.id in above), names
+    for node, terms in with_terms(reader, edition, nodes):
+        names = [(node.display, True)]
+        names += [(term.text, term.use == "preferred") for term in terms if term.use not in _NO_NAMES]
+        yield _entry(node, node.id in above), names
 
 
 def _entry(node: Concept, has_children: bool) -> Entry:

@@ -51,15 +51,11 @@ class PlainRanker:
         none = np.zeros(0)
         columns = zip(*found, strict=True) if found else ([none], [none], [none], [none])
         text, name, score, chance = (np.concatenate(column) for column in columns)
-        return self._sorted(text.astype(np.int64), name.astype(np.int64), score, chance, most)
+        text, name = text.astype(np.int64), name.astype(np.int64)
+        return Ranked.of(text, name, score, chance, most, self._order[name])
 
     def _writing(self, text: str) -> Writing:
         return "chinese" if has_han(text) or "english" not in self._ways else "english"
-
-    def _sorted(self, text: Array, name: Array, score: Array, chance: Array, most: int) -> Ranked:
-        order = np.lexsort((self._order[name], -score, -chance, text))
-        kept = order[np.arange(len(text)) - np.searchsorted(text[order], text[order]) < most]
-        return Ranked(text[kept], name[kept], score[kept], chance[kept])
 
 
 Rows = tuple[Array, Array, Array, Array]

@@ -6,8 +6,8 @@ without one, the words of names and synonyms are all there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 from termwalk.graph.catalogue import Catalogue
@@ -20,10 +20,11 @@ from termwalk.ontologies.registry import system
 from ..answered import Lang
 from ..items import Item, Judgement, item_of
 from ..learn.model import Model
+from ..members import with_terms
 from ..terms.folding import folded
 from ..terms.splitting import Kind
 from .composing import Composed, Option, Part, Ranker, composed, decided
-from .finders import finder_of
+from .finders import Finder, finder_of
 from .lexicon import Entry, Lexicon
 from .plain import PlainRanker
 from .reasons import Why, nothing, whys
@@ -37,6 +38,7 @@ _NONE = 0.1
 _AGAINST = 0.8
 """How heavily a contradiction must weigh for an answer not to be accepted unseen."""
 
+T = TypeVar("T")
 Text = str | Item
 
 _NOTHING: Mapping[Option, Judgement] = {}
@@ -80,9 +82,7 @@ def dictionary(reader: Reader, source: str) -> Iterator[Item]:
     """Every concept of a dictionary in the graph, with its columns, as texts to match."""
     edition = reader.catalogue().resolve(target_of(source))
     nodes = (node for node in reader.members(edition) if node.code)
-    while some := list(islice(nodes, _AT_ONCE)):
-        terms = reader.terms(edition, [node.id for node in some])
-        yield from (item_of(node, terms.get(node.id, ())) for node in some)
+    return (item_of(node, terms) for node, terms in with_terms(reader, edition, nodes))
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
@@ -90,21 +90,26 @@ def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
         yield items[at : at + _AT_ONCE]
 
 
-_held: WeakKeyDictionary[Reader, tuple[Catalogue, dict[tuple[Edition, str], PlainRanker]]] = WeakKeyDictionary()
+_held: WeakKeyDictionary[Reader, tuple[Catalogue, dict[tuple[Edition, str], Any]]] = WeakKeyDictionary()
 
 
-def ranker_of(reader: Reader, edition: Edition, of: Kind) -> PlainRanker:
-    """The untrained ranker of a release, made once while the graph stays as it is."""
+def _kept(reader: Reader, edition: Edition, what: str, make: Callable[[], T]) -> T:
+    """What is made of a release, made once while the graph stays as it is."""
     catalogue = reader.catalogue()
     held = _held.get(reader)
     if held is None or held[0] is not catalogue:
         held = (catalogue, {})
         _held[reader] = held
-    if (edition, of) not in held[1]:
-        held[1][edition, of] = PlainRanker(
-            Lexicon.of(reader, edition), "procedures" if of == "procedure" else "diagnoses"
-        )
-    return held[1][edition, of]
+    if (edition, what) not in held[1]:
+        held[1][edition, what] = make()
+    made: T = held[1][edition, what]
+    return made
+
+
+def ranker_of(reader: Reader, edition: Edition, of: Kind) -> PlainRanker:
+    """The untrained ranker of a release."""
+    kind: Literal["procedures", "diagnoses"] = "procedures" if of == "procedure" else "diagnoses"
+    return _kept(reader, edition, kind, lambda: PlainRanker(Lexicon.of(reader, edition), kind))
 
 
 class Matcher:
@@ -121,8 +126,13 @@ class Matcher:
             plain = ranker_of(reader, edition, self.of)
             self.lexicon, self.ranker = plain.lexicon, plain
         judge = judge_for(edition.system, kind)
-        finder = finder_of(reader, edition, self.lexicon, self.kind) if judge else None
-        self.bench = Bench(reader, edition, self.lexicon, judge, finder) if judge else None
+        self.bench = Bench(reader, edition, self.lexicon, judge, self._finder(reader)) if judge else None
+
+    def _finder(self, reader: Reader) -> Finder | None:
+        return _kept(
+            reader, self.edition, f"found as {self.kind}",
+            lambda: finder_of(reader, self.edition, self.lexicon, self.kind),
+        )  # fmt: skip
 
     def rows(self, items: Sequence[Item], limit: int, lang: Lang) -> Iterator[MatchRow]:
         """The rows of some items; equal texts are looked up once."""

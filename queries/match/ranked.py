@@ -9,7 +9,7 @@ from .grams import Array
 
 
 class Ranked(msgspec.Struct, frozen=True):
-    """Parallel arrays, sorted by text, then the likeliest first; ties go to the name that comes first in the lexicon.
+    """Parallel arrays, sorted by text, then the likeliest first; ties go to the higher score, then as `of` says.
 
     `text` and `name` are places in the texts asked and in the lexicon's names; `score` compares within one text;
     `chance` is calibrated, 0 to 1: of answers with chance 0.9, nine in ten are right.
@@ -21,16 +21,19 @@ class Ranked(msgspec.Struct, frozen=True):
     chance: Array
 
     @classmethod
-    def of(cls, text: Array, name: Array, score: Array, chance: Array, most: int = 50) -> Ranked:
-        """Sorted, and cut to the first `most` of each text."""
-        order = np.lexsort((name, -score, -chance, text))
-        text = np.asarray(text, np.int64)[order]
-        starts = np.searchsorted(text, text)
-        kept = order[np.arange(len(text)) - starts < most]
-        return cls(
-            np.asarray(text, np.int64)[np.arange(len(text)) - starts < most],
-            np.asarray(name, np.int64)[kept], np.asarray(score, float)[kept], np.asarray(chance, float)[kept],
-        )  # fmt: skip
+    def of(
+        cls, text: Array, name: Array, score: Array, chance: Array, most: int = 50, ties: Array | None = None
+    ) -> Ranked:
+        """Sorted, and cut to the first `most` of each text.
+
+        Of equals the one with the lower number in `ties` is first; without it, the first in the lexicon.
+        """
+        order = np.lexsort((name if ties is None else ties, -score, -chance, text))
+        asked = text[order]
+        kept = order[np.arange(len(asked)) - np.searchsorted(asked, asked) < most]
+        places = (np.asarray(column[kept], np.int64) for column in (text, name))
+        measures = (np.asarray(column[kept], float) for column in (score, chance))
+        return cls(*places, *measures)
 
     def of_text(self, text: int) -> slice:
         """The rows of one text."""

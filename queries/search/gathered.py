@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from termwalk.graph.codes import Edition
 from termwalk.graph.concepts import Concept, Term
 from termwalk.graph.store import Reader
 
+from ..members import with_terms
 from ..terms.folding import HAN, folded
 from ..terms.pinyin import initials
 from .index import CATEGORY, HEADING, LEAF, RETIRED
@@ -19,7 +19,6 @@ USES = ("display", "preferred", "synonym", "inclusion", "index entry", "abbrevia
 """What a name may be to its code, the best first. Exclusions, notes and definitions name something else or nothing."""
 
 _PLACE = {use: place for place, use in enumerate(USES)}
-_AT_ONCE = 5_000
 _AGREE = 0.7
 _NOT_HAN = re.compile(f"[^{HAN}]+")
 
@@ -45,13 +44,10 @@ class Gathered:
         """Adds a release. Names are taken within one snapshot of the reader, by the caller."""
         published = reader.catalogue().is_published(edition)
         first, above = len(self.codes), set[str]()
-        nodes = reader.members(edition)
-        while some := list(islice(nodes, _AT_ONCE)):
-            terms = reader.terms(edition, [node.id for node in some])
-            for node in some:
-                above.update(node.parents)
-                self._concept(node, number, published)
-                self._names(node, terms.get(node.id, ()))
+        for node, terms in with_terms(reader, edition, reader.members(edition)):
+            above.update(node.parents)
+            self._concept(node, number, published)
+            self._names(node, terms)
         for place in range(first, len(self.codes)):
             if self.state[place] == LEAF and self.codes[place] in above:
                 self.state[place] = CATEGORY

@@ -25,6 +25,8 @@ from termwalk.queries.audit.shapes import shape_of
 from termwalk.queries.audit.table import Table
 from termwalk.queries.audit.tables import RULE_KINDS, CodeRule, RuleTable, patterns_in
 
+from .own_files import own_file
+
 ROLES = ("code", "name", "sex", "age", "main", "case")
 _HEADERS: dict[str, tuple[str, ...]] = {
     "code": ("code", "icd", "icd code", "编码", "代码", "疾病编码", "诊断编码", "手术编码"),
@@ -64,9 +66,7 @@ def read_table(path: Path, asked: Mapping[str, Sequence[str]]) -> Read:
 
 
 def _source(path: Path) -> Source:
-    if not path.is_file():
-        raise QuestionError(f"There is no file {path}.")
-    source = Source(path)
+    source = own_file(path)
     if not source.is_workbook() and path.suffix.lower() not in _ENDINGS:
         raise FormatError(f"{source.name} is no table: an audit reads text with columns, and workbooks.")
     return source
@@ -169,9 +169,8 @@ _RULE_HEADER = Header(
 
 def read_rules(path: Path) -> tuple[RuleTable, ...]:
     """The rule tables of a .toml or of a table with a header; FormatError with the place for what cannot be meant."""
-    if not path.is_file():
-        raise QuestionError(f"There is no file {path}.")
-    found = _from_toml(path) if path.suffix.lower() == ".toml" else tuple(_from_rows(path))
+    source = own_file(path)
+    found = _from_toml(path) if path.suffix.lower() == ".toml" else tuple(_from_rows(source))
     if not any(table.rules for table in found):
         raise FormatError(f"{path.name} has no rules.")
     return found
@@ -202,9 +201,8 @@ def _from_toml(path: Path) -> tuple[RuleTable, ...]:
     return (_made(path.name, held.source, held.version, held.system, rules),)
 
 
-def _from_rows(path: Path) -> Iterator[RuleTable]:
+def _from_rows(source: Source) -> Iterator[RuleTable]:
     """One table for each source, version and system that the rows name, in their order."""
-    source = Source(path)
     if _RULE_HEADER.find(source) is None:
         raise FormatError(
             f"{source.name} is no table of rules: it needs the columns {', '.join(_RULE_HEADER.required)}."

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import msgspec
 
-from termwalk.graph.errors import FormatError, QuestionError
+from termwalk.graph.errors import FormatError
 from termwalk.graph.problems import Problem
-from termwalk.importers.source import Source
 from termwalk.importers.tables import below_header, columns, damaged, table_rows
 from termwalk.queries.learn.past import PastMapping
+
+from .own_files import own_file
 
 _USUAL = {
     "text": ("text", "原始词", "原文", "local name", "source name", "source title", "诊断名称", "手术名称", "院内名称"),
@@ -35,9 +36,7 @@ def read_past(path: Path, text: str = "", target: str = "") -> PastTable:
 
     Several targets in a cell are parted by `##`, ` + `, `|` or `;`. FormatError if a column is not there.
     """
-    if not path.is_file():
-        raise QuestionError(f"There is no file {path}.")
-    source = Source(path)
+    source = own_file(path)
     header, rows = below_header(source, table_rows(source))
     named = {"text": (text,) if text else _USUAL["text"], "target": (target,) if target else _USUAL["target"]}
     places = columns(header, named)
@@ -67,9 +66,7 @@ def _fault(cells: list[str], said: str, targets: tuple[str, ...]) -> str:
 
 def read_texts(path: Path, column: str) -> tuple[str, ...]:
     """The texts of one column, without the empty cells; FormatError if there is no such column."""
-    if not path.is_file():
-        raise QuestionError(f"There is no file {path}.")
-    source = Source(path)
+    source = own_file(path)
     header, rows = below_header(source, table_rows(source))
     place = columns(header, {"text": (column,) if column else _USUAL["text"]}).get("text")
     if place is None:

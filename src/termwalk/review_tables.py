@@ -12,7 +12,7 @@ import msgspec
 from termwalk.exporters.headers import header
 from termwalk.exporters.review_usagi import LAST, PROJECT, require_omop
 from termwalk.exporters.review_xlsx import ABOUT, FORMAT
-from termwalk.graph.errors import FormatError, QuestionError
+from termwalk.graph.errors import FormatError
 from termwalk.graph.relations import from_name
 from termwalk.importers.source import Source
 from termwalk.importers.tables import below_header, columns, csv_rows, table_rows, workbook_rows
@@ -21,6 +21,8 @@ from termwalk.queries.review.opinions import ROLES, Role
 from termwalk.queries.review.wording import word
 from termwalk.queries.review.worksheet import Filled, Returned
 
+from .own_files import own_file
+
 _COLUMNS = ("source", "text", "decision", "codes", "relation", "note", "who", "seal")
 _NEEDED = ("text", "decision", "codes", "note", "seal")
 _LANGS = ("en", "zh")
@@ -28,7 +30,7 @@ _LANGS = ("en", "zh")
 
 def read_sheet(path: Path) -> Returned:
     """A filled-in workbook, in either language, its columns in any order; FormatError where it is none."""
-    source = _source(path)
+    source = own_file(path)
     if not source.is_workbook():
         raise FormatError(f"{source.name} is no workbook: a review comes back as the .xlsx that went out.")
     lines = list(workbook_rows(source))
@@ -40,12 +42,6 @@ def read_sheet(path: Path) -> Returned:
         raise FormatError(f"{source.name} has lost its column {named}.")
     rows = tuple(_filled(line, cells, places) for line, cells in lines[1:])
     return msgspec.structs.replace(about, rows=tuple(row for row in rows if row))
-
-
-def _source(path: Path) -> Source:
-    if not path.is_file():
-        raise QuestionError(f"There is no file {path}.")
-    return Source(path)
 
 
 def _filled(line: int, cells: list[str], places: dict[str, int]) -> Filled | None:
@@ -98,7 +94,7 @@ def read_usagi(path: Path, project: Project, *, who: str = "", role: Role = "rev
     a row does not name.
     """
     require_omop(project)
-    source = _source(path)
+    source = own_file(path)
     header, rows = below_header(source, csv_rows(source))
     places = columns(header, _USAGI)
     if not {"code", "status", "concept"} <= places.keys():
@@ -160,7 +156,7 @@ _PROPOSED = {
 
 def read_proposals(path: Path) -> list[Candidate]:
     """What `termwalk match` wrote (.csv, .xlsx or .json), or any table of texts and codes with these headers."""
-    source = _source(path)
+    source = own_file(path)
     if path.suffix.lower() == ".json":
         return [_candidate(source.name, place, row) for place, row in enumerate(_json_rows(source), start=1)]
     lines = iter(table_rows(source))

@@ -7,16 +7,14 @@ from pathlib import Path
 from termwalk.graph.errors import QuestionError
 from termwalk.importers.local.guess import guess, to_toml
 from termwalk.importers.local.layout import beside
-from termwalk.importers.source import Source
+from termwalk.own_files import own_file
 
 from . import printing
 
 
 def run(path: Path, write: bool) -> int:
     """Prints how a table would be read, or writes it beside the table, where `load` finds it."""
-    if not path.is_file():
-        raise QuestionError(f"There is no file {path}.")
-    source = Source(path)
+    source = own_file(path)
     text = to_toml(*guess(source))
     if not write:
         print(text, end="")

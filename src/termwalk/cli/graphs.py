@@ -16,6 +16,13 @@ def to_read(name: str) -> Graph:
     return starter()
 
 
+def named(name: str, holds: str) -> Graph:
+    """The named graph, which must be there and be no starter graph; QuestionError says what it should hold."""
+    if not name:
+        raise QuestionError(f"Say which graph holds {holds}: --graph hospital.termwalk (or set TERMWALK_GRAPH).")
+    return to_read(name)
+
+
 def to_write(name: str) -> Graph:
     """The named graph, made if it is not there."""
     if not name:

@@ -22,9 +22,7 @@ def run(
     """Writes a model and says what it was trained on and what it reached."""
     if not files and not projects:
         raise QuestionError("Say what to learn from: files of past mappings, or --project NAME.")
-    if not graph:
-        raise QuestionError("Say which graph holds the target: --graph hospital.termwalk (or set TERMWALK_GRAPH).")
-    with graphs.to_read(graph) as held, printing.progress("Learning") as progress:
+    with graphs.named(graph, "the target") as held, printing.progress("Learning") as progress:
         mappings, sources = _past(files, projects, held, text, target)
         model = held.learn(mappings, to, source="; ".join(sources), aim=aim, progress=progress)
     write_model(model, out)

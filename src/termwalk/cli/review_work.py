@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -28,21 +26,12 @@ from .review_loop import Loop
 _SHOWN = 20
 
 
-@contextmanager
-def _held(graph: str) -> Iterator[Graph]:
-    """A graph that is there and is no starter graph: decisions outlive the command."""
-    if not graph:
-        raise QuestionError("Say which graph holds the decisions: --graph hospital.termwalk (or set TERMWALK_GRAPH).")
-    with graphs.to_read(graph) as held:
-        yield held
-
-
 def start(name: str, source: str, target: str, graph: str, policy: str, who: str, why: str, lang: Lang) -> int:
     """Declares a project and says what it is."""
     known: Policy | None = next((one for one in POLICIES if one == policy), None)
     if known is None:
         raise QuestionError(f"--policy is {' or '.join(POLICIES)}, not {policy!r}.")
-    with _held(graph) as held:
+    with graphs.named(graph, "the decisions") as held:
         made = review.declare(held.store, name, source, target, policy=known, who=who, why=why)
     printing.say(f"termwalk: {made.name}: {made.source} → {made.target}, {word('policy', made.policy, lang)}.")
     return 0
@@ -50,7 +39,7 @@ def start(name: str, source: str, target: str, graph: str, policy: str, who: str
 
 def projects(graph: str, lang: Lang) -> int:
     """Prints the projects of a graph; 1 where there is none."""
-    with _held(graph) as held:
+    with graphs.named(graph, "the decisions") as held:
         found = review.projects(held.store)
     heads = [word("column", "source", lang), "→", "policy"]
     rows = [[one.name, str(one.source), str(one.target), word("policy", one.policy, lang)] for one in found]
@@ -60,7 +49,7 @@ def projects(graph: str, lang: Lang) -> int:
 
 def loop(project: str, graph: str, proposals: Path | None, who: str, role: str, lang: Lang) -> int:
     """Asks for one decision after the other; 1 where there is nothing to decide."""
-    with _held(graph) as held:
+    with graphs.named(graph, "the decisions") as held:
         one, part = review.project(held.store, project), _role(role)
         _require_name(who)
         found = review.queue(held.store, one, _proposals(proposals), who=who, role=part)
@@ -84,7 +73,7 @@ def _line(prompt: str) -> str:
 
 def status(project: str, graph: str, proposals: Path | None, format: str, lang: Lang) -> int:
     """Prints how many sources are in which state, or every source as JSON or CSV."""
-    with _held(graph) as held:
+    with graphs.named(graph, "the decisions") as held:
         found = review.items(held.store, review.project(held.store, project), _proposals(proposals))
         name = held.name
     counts = [[word("state", state, lang), f"{count:,}"] for state, count in found.counts().items()]
@@ -97,7 +86,7 @@ def agreement(project: str, graph: str, format: str, lang: Lang) -> int:
     """Prints kappa and what it rests on; 1 where no source has two opinions."""
     import msgspec
 
-    with _held(graph) as held:
+    with graphs.named(graph, "the decisions") as held:
         found = review.agreement(review.project(held.store, project), held.store.decisions(project))
     if format == "json":
         print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
@@ -125,7 +114,7 @@ def reconcile(
     project: str, graph: str, who: str, adopt: bool, format: str, out: Path | None, rows: int, lang: Lang
 ) -> int:
     """Prints what reviewers differ on, and adopts what they agree on if asked; 1 where neither is left."""
-    with _held(graph) as held:
+    with graphs.named(graph, "the decisions") as held:
         one = review.project(held.store, project)
         left = len(review.agreed(review.board_of(held.store, one)))
         if adopt:
@@ -153,7 +142,7 @@ def bulk(
     lang: Lang,
 ) -> int:  # fmt: skip
     """Counts what would be accepted by score, and writes it where `yes` says so; 1 where it is nothing."""
-    with _held(graph) as held:
+    with graphs.named(graph, "the decisions") as held:
         one, part = review.project(held.store, project), _role(role)
         _require_name(who)
         found = review.queue(held.store, one, _proposals(proposals), who=who, role=part)
@@ -175,7 +164,7 @@ def export(
     lang: Lang,
 ) -> int:  # fmt: skip
     """Writes a workbook to fill in, Usagi's file, or what holds as a map in another format."""
-    with _held(graph) as held:
+    with graphs.named(graph, "the decisions") as held:
         one = review.project(held.store, project)
         kind = what or ("workbook" if path.suffix.lower() == ".xlsx" else "")
         if kind == "workbook":
@@ -228,7 +217,7 @@ def read(
     path: Path, graph: str, project: str, who: str, role: str, partial: bool, lang: Lang
 ) -> int:  # fmt: skip
     """Reads what reviewers filled in. Nothing is written where a row cannot be read, unless `partial`; then 3."""
-    with _held(graph) as held:
+    with graphs.named(graph, "the decisions") as held:
         if path.suffix.lower() == ".xlsx":
             back = read_sheet(path)
             one = review.project(held.store, project or back.project)
